@@ -1,1 +1,20 @@
-//! placeholder
+//! CXConnect's rules, without I/O.
+//!
+//! Everything that decides anything is here as plain values in, values out: what a file means, what is wrong
+//! with a row, which row may be sent now. There is no clock, randomness, network or browser in this crate: the
+//! shells pass those in.
+//!
+//! # Where to start
+//! In the order in which data flows:
+//! - [`template`]: an approved WhatsApp template, the [`template::Slot`]s it needs filled, and its preview;
+//! - [`sheet`]: file bytes → rows that know their file line and spreadsheet row;
+//! - [`phone`]: text → [`phone::E164`], or why not;
+//! - [`mapping`]: columns ↔ slots;
+//! - [`check`]: sheet × mapping × template → recipients and [`problem`]s;
+//! - [`plan`]: recipients → a frozen [`plan::Batch`];
+//! - [`dispatch`]: the send engine, at most once;
+//! - [`reasons`]: a provider's refusal → cause and remedy;
+//! - [`quota`]: what may still be sent in this period;
+//! - [`report`]: a batch's results as a sheet.
+
+pub mod template;
