@@ -17,4 +17,7 @@
 //! - [`quota`]: what may still be sent in this period;
 //! - [`report`]: a batch's results as a sheet.
 
+pub mod dispatch;
+pub mod quota;
+pub mod reasons;
 pub mod template;

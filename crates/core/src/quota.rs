@@ -1,0 +1,140 @@
+//! The package: how many messages a period has, what was used of it, and when it renews.
+//!
+//! Enviados are messages accepted and not failed; No enviados consume nothing; a message whose outcome is unknown counts
+//! as used. At zero left, sending is blocked.
+
+use chrono::{Datelike, Months, NaiveDate};
+
+/// The day of the month on which the package renews, 1 to 31; in shorter months, their last day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RenewalDay(u8);
+
+impl RenewalDay {
+    /// `None` outside 1 to 31.
+    pub fn new(day: u8) -> Option<Self> {
+        (1..=31).contains(&day).then_some(Self(day))
+    }
+
+    fn in_month_of(self, date: NaiveDate) -> NaiveDate {
+        let day = u32::from(self.0);
+        (28..=day).rev().find_map(|day| date.with_day(day)).or_else(|| date.with_day(day)).unwrap_or(date)
+    }
+}
+
+/// One period of the package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// Its first day.
+    pub from: NaiveDate,
+    /// The first day of the next one.
+    pub renews: NaiveDate,
+}
+
+impl Period {
+    /// The period that `today` is in.
+    pub fn containing(today: NaiveDate, renewal: RenewalDay) -> Self {
+        let this_month = renewal.in_month_of(today);
+        if this_month <= today {
+            Self { from: this_month, renews: shifted(this_month, 1, renewal) }
+        } else {
+            Self { from: shifted(this_month, -1, renewal), renews: this_month }
+        }
+    }
+}
+
+/// The renewal `months` later or earlier. Years beyond chrono's range don't occur; the date is then left as it is.
+fn shifted(date: NaiveDate, months: i32, renewal: RenewalDay) -> NaiveDate {
+    let by = Months::new(months.unsigned_abs());
+    let moved = if months < 0 { date.checked_sub_months(by) } else { date.checked_add_months(by) };
+    renewal.in_month_of(moved.unwrap_or(date))
+}
+
+/// What was sent in a period.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Enviados: accepted and not failed.
+    pub accepted: u64,
+    /// No enviados: refused.
+    pub refused: u64,
+    /// Outcome unknown; counts as used.
+    pub unknown: u64,
+}
+
+/// A package of messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// Its name, such as "Paquete" or "trial".
+    pub plan: String,
+    /// Messages per period.
+    pub size: u64,
+    /// When it renews.
+    pub renewal: RenewalDay,
+}
+
+/// There aren't enough messages left for a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{wanted} messages are wanted and {left} are left")]
+pub struct NotEnough {
+    /// Messages of the batch.
+    pub wanted: u64,
+    /// Messages left in this period.
+    pub left: u64,
+}
+
+impl Package {
+    /// Messages that may still be sent in this period.
+    pub fn left(&self, usage: Usage) -> u64 {
+        self.size.saturating_sub(usage.accepted.saturating_add(usage.unknown))
+    }
+
+    /// Whether a batch of this many messages fits.
+    pub fn allows(&self, wanted: u64, usage: Usage) -> Result<(), NotEnough> {
+        let left = self.left(usage);
+        if wanted <= left { Ok(()) } else { Err(NotEnough { wanted, left }) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn period(today: &str, renewal: u8) -> (String, String) {
+        let period = Period::containing(day(today), RenewalDay::new(renewal).unwrap());
+        (period.from.to_string(), period.renews.to_string())
+    }
+
+    #[test]
+    fn a_period_runs_from_renewal_to_renewal() {
+        assert_eq!(period("2026-11-22", 10), ("2026-11-10".into(), "2026-12-10".into()));
+        assert_eq!(period("2026-11-10", 10), ("2026-11-10".into(), "2026-12-10".into()));
+        assert_eq!(period("2026-11-09", 10), ("2026-10-10".into(), "2026-11-10".into()));
+        assert_eq!(period("2026-12-31", 10), ("2026-12-10".into(), "2027-01-10".into()));
+    }
+
+    #[test]
+    fn in_short_months_it_renews_on_the_last_day() {
+        assert_eq!(period("2026-02-27", 31), ("2026-01-31".into(), "2026-02-28".into()));
+        assert_eq!(period("2026-02-28", 31), ("2026-02-28".into(), "2026-03-31".into()));
+        assert_eq!(period("2028-02-29", 30), ("2028-02-29".into(), "2028-03-30".into()));
+    }
+
+    #[test]
+    fn a_renewal_day_is_a_day_of_a_month() {
+        assert_eq!(RenewalDay::new(0), None);
+        assert_eq!(RenewalDay::new(32), None);
+    }
+
+    #[test]
+    fn refused_messages_consume_nothing_and_unknown_ones_do() {
+        let package = Package { plan: "Paquete".into(), size: 1000, renewal: RenewalDay::new(10).unwrap() };
+        let usage = Usage { accepted: 7, refused: 300, unknown: 2 };
+        assert_eq!(package.left(usage), 991);
+        assert_eq!(package.allows(991, usage), Ok(()));
+        assert_eq!(package.allows(992, usage), Err(NotEnough { wanted: 992, left: 991 }));
+        assert_eq!(package.left(Usage { accepted: 2000, ..usage }), 0);
+    }
+}
