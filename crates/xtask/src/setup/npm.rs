@@ -1,0 +1,120 @@
+//! Tools that come from npm, by the versions and hashes in npm/package-lock.json.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use super::{install, names_version, on_path, version_text};
+use crate::command;
+use crate::project::Project;
+
+const PACKAGE: &str = include_str!("../../npm/package.json");
+const LOCK: &str = include_str!("../../npm/package-lock.json");
+
+/// Where the npm tools are.
+pub struct Npm {
+    /// The folder with `wasm-opt`, for PATH.
+    pub bin: PathBuf,
+    pub esbuild: PathBuf,
+    pub sdk: PathBuf,
+}
+
+/// Makes sure the npm tools are there.
+pub fn ensure(project: &Project) -> Result<Npm> {
+    let folder = project.cache.join("tools").join(format!("npm-{:016x}", fnv1a(LOCK.as_bytes())));
+    if !folder.exists() {
+        install(&folder, "binaryen, esbuild and the Zendesk SDK by npm", "some 10 seconds", |unfinished| {
+            fill(unfinished)
+        })?;
+    }
+
+    let npm_bin = folder.join("node_modules/.bin");
+    let bin = pinned_on_path("wasm-opt", "binaryen")
+        .and_then(|program| program.parent().map(Path::to_path_buf))
+        .unwrap_or_else(|| npm_bin.clone());
+    let esbuild = pinned_on_path("esbuild", "esbuild").unwrap_or_else(|| npm_bin.join("esbuild"));
+    Ok(Npm { bin, esbuild, sdk: folder.join("zaf_sdk.js") })
+}
+
+fn fill(folder: &Path) -> Result<()> {
+    need_node()?;
+    fs::write(folder.join("package.json"), PACKAGE)?;
+    fs::write(folder.join("package-lock.json"), LOCK)?;
+    // Install scripts only replace esbuild's launcher by its binary: not worth letting scripts run.
+    command::run_aside(
+        Command::new("npm")
+            .current_dir(folder)
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]),
+    )?;
+    // The npm copy is CommonJS; a page needs one script that defines the global `ZAFClient`.
+    command::run_aside(
+        Command::new(folder.join("node_modules/.bin/esbuild"))
+            .current_dir(folder)
+            .arg("node_modules/zendesk_app_framework_sdk/lib/index.js")
+            .args(["--bundle", "--format=iife", "--global-name=ZAFClient", "--outfile=zaf_sdk.js"])
+            .arg("--log-level=warning"),
+    )
+}
+
+fn need_node() -> Result<()> {
+    const WHERE: &str = "install Node.js 20 or newer, with npm: https://nodejs.org (Debian: apt install nodejs npm)";
+    let Some(text) = version_text(Path::new("node")) else { bail!("Node.js is missing: {WHERE}") };
+    let major = text.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_none_or(|major| major < 20) {
+        bail!("Node.js {} is too old: {WHERE}", text.trim());
+    }
+    if version_text(Path::new("npm")).is_none() {
+        bail!("npm is missing: {WHERE}");
+    }
+    Ok(())
+}
+
+/// `program` on PATH, if it is the version that package.json pins for `package`.
+fn pinned_on_path(program: &str, package: &str) -> Option<PathBuf> {
+    let found = on_path(program)?;
+    let version = pinned(package).ok()?;
+    // binaryen's programs name only the first part: "wasm-opt version 132".
+    let short = version.strip_suffix(".0.0").unwrap_or(&version);
+    let text = version_text(&found)?;
+    (names_version(&text, &version) || names_version(&text, short)).then_some(found)
+}
+
+fn pinned(package: &str) -> Result<String> {
+    let json: serde_json::Value = serde_json::from_str(PACKAGE)?;
+    let version = json["dependencies"][package].as_str();
+    Ok(version.with_context(|| format!("package.json does not pin {package}"))?.to_owned())
+}
+
+/// Names the folder of one lock file. Written out because the standard library's hash may change.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Which registry or mirror someone uses is nobody else's matter, and breaks the others' `npm ci`.
+    #[test]
+    fn the_lock_file_names_no_registry() {
+        assert!(!LOCK.contains("https://registry") && !LOCK.contains("\"resolved\""));
+    }
+
+    #[test]
+    fn the_lock_file_is_the_one_of_package_json() {
+        let lock: serde_json::Value = serde_json::from_str(LOCK).unwrap();
+        for package in ["binaryen", "esbuild", "zendesk_app_framework_sdk"] {
+            let locked = &lock["packages"][format!("node_modules/{package}")]["version"];
+            assert_eq!(locked.as_str().unwrap(), pinned(package).unwrap());
+        }
+    }
+
+    #[test]
+    fn fnv1a_gives_the_published_value() {
+        assert_eq!(fnv1a(b"foobar"), 0x8594_4171_f739_67e8);
+    }
+}

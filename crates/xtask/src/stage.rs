@@ -1,0 +1,174 @@
+//! Builds the app and lays out exactly what the zip will hold.
+//!
+//! Zendesk serves only documented asset types, and `.wasm` is none of them (reference: "App assets" of the apps
+//! documentation). So the module travels inside a script: base64 of its gzip, which costs one percent of the zip
+//! and which `boot.js` unpacks. The sandbox and the tests load it the same way.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use flate2::{Compression, GzBuilder};
+
+use crate::command;
+use crate::project::Project;
+use crate::setup::{self, Tools};
+
+/// Trunk names its output after the app's binary.
+const BINARY: &str = "cxconnect-app";
+
+/// Builds the release and stages it.
+pub fn run(project: &Project, tools: &Tools) -> Result<()> {
+    let started = Instant::now();
+    eprintln!("Building the app (from nothing about 2 minutes on two cores) …");
+    setup::fetch_crates(project)?;
+    build(project, tools)?;
+    lay_out(project)?;
+    minify(project, tools)?;
+    eprintln!("Built {} in {} s.", project.display(&project.stage()), started.elapsed().as_secs());
+    Ok(())
+}
+
+fn build(project: &Project, tools: &Tools) -> Result<()> {
+    let mut trunk = tools.command("trunk");
+    trunk
+        .current_dir(&project.root)
+        // Offline: Trunk must take the pinned tools from PATH, not download others.
+        .args(["build", "--release", "--offline", "--dist"])
+        .arg(project.dist())
+        .env("CARGO_TARGET_DIR", &project.target)
+        // Trunk takes this variable for its own option and refuses the usual value, 1.
+        .env_remove("NO_COLOR")
+        // A failed build is told by the compiler; a backtrace through Trunk adds nothing.
+        .env("RUST_BACKTRACE", "0");
+    command::run_aside(trunk.stdin(Stdio::null()))
+}
+
+fn lay_out(project: &Project) -> Result<()> {
+    let stage = project.stage();
+    if stage.exists() {
+        fs::remove_dir_all(&stage).context("the last stage cannot be removed")?;
+    }
+    let assets = stage.join("assets");
+    fs::create_dir_all(&assets)?;
+
+    fs::copy(project.root.join("manifest.json"), stage.join("manifest.json")).context("manifest.json")?;
+    let requirements = project.root.join("requirements.json");
+    if requirements.exists() {
+        fs::copy(requirements, stage.join("requirements.json"))?;
+    }
+    copy_folder(&project.root.join("translations"), &stage.join("translations"))?;
+    copy_folder(&project.root.join("assets"), &assets)?;
+    // Zendesk does not serve the folder above to the app, so the app gets its own copy.
+    copy_folder(&project.root.join("translations"), &assets.join("translations"))?;
+    copy_folder(&project.dist(), &assets)?;
+
+    let html = fs::read_to_string(assets.join("index.html")).context("Trunk made no index.html")?;
+    fs::write(assets.join("iframe.html"), without_trunk_links(&html))?;
+    fs::remove_file(assets.join("index.html"))?;
+    fs::rename(assets.join(format!("{BINARY}.js")), assets.join("app.js")).context("Trunk made no script")?;
+
+    let wasm_name = format!("{BINARY}_bg.wasm");
+    let wasm = fs::read(assets.join(&wasm_name)).context("Trunk made no WebAssembly")?;
+    fs::remove_file(assets.join(&wasm_name))?;
+    fs::write(assets.join("app_bg.wasm.js"), wasm_script(&wasm)?)?;
+    Ok(())
+}
+
+/// A script whose default export is the module: base64 of its gzip.
+pub fn wasm_script(wasm: &[u8]) -> Result<String> {
+    // No time and no file name in the header: the same module always gives the same script.
+    let mut gzip = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
+    gzip.write_all(wasm)?;
+    Ok(format!("export default \"{}\";\n", BASE64_STANDARD.encode(gzip.finish()?)))
+}
+
+/// Trunk leaves its own instructions in the page, with paths that mean nothing outside the clone.
+fn without_trunk_links(html: &str) -> String {
+    html.lines()
+        .filter(|line| !(line.trim_start().starts_with("<link") && line.contains("data-trunk")))
+        .fold(String::with_capacity(html.len()), |page, line| page + line + "\n")
+}
+
+fn minify(project: &Project, tools: &Tools) -> Result<()> {
+    let assets = project.stage().join("assets");
+    let mut esbuild = tools.command(&tools.esbuild);
+    esbuild.current_dir(&assets).args([
+        "--minify",
+        "--allow-overwrite",
+        "--outdir=.",
+        "--log-level=warning",
+        // One statement a line costs nothing and keeps the positions in an error report useful.
+        "--line-limit=200",
+    ]);
+    for name in scripts_and_styles(&assets)? {
+        esbuild.arg(format!("./{name}"));
+    }
+    command::run_aside(&mut esbuild)
+}
+
+/// The files on the top level that esbuild can shrink. The module's script is only one long string.
+fn scripts_and_styles(assets: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(assets)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let extension = Path::new(&name).extension().and_then(OsStr::to_str);
+        if matches!(extension, Some("js" | "css")) && !name.ends_with(".wasm.js") {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Copies what `from` holds into `to`, without dotfiles.
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {
+        let entry = entry?;
+        let (name, kind) = (entry.file_name(), entry.file_type()?);
+        if name.to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if kind.is_symlink() {
+            bail!("{} is a symbolic link, which Zendesk refuses", entry.path().display());
+        }
+        if kind.is_dir() {
+            copy_folder(&entry.path(), &to.join(name))?;
+        } else {
+            fs::copy(entry.path(), to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use super::*;
+
+    #[test]
+    fn the_script_holds_the_module() {
+        let wasm = b"\0asm\x01\0\0\0".repeat(100);
+        let script = wasm_script(&wasm).unwrap();
+        let text = script.strip_prefix("export default \"").unwrap().strip_suffix("\";\n").unwrap();
+        let gzip = BASE64_STANDARD.decode(text).unwrap();
+        let mut unpacked = Vec::new();
+        flate2::read::GzDecoder::new(&gzip[..]).read_to_end(&mut unpacked).unwrap();
+        assert_eq!(unpacked, wasm);
+        assert_eq!(script, wasm_script(&wasm).unwrap(), "the same module gives the same script");
+    }
+
+    #[test]
+    fn trunks_instructions_leave_the_page() {
+        let page = "<head>\n  <link data-trunk rel=\"rust\" href=\"../x\">\n  <link rel=\"stylesheet\" href=\"./a.css\">\n";
+        assert_eq!(without_trunk_links(page), "<head>\n  <link rel=\"stylesheet\" href=\"./a.css\">\n");
+    }
+}
