@@ -70,7 +70,7 @@ fn lay_out(project: &Project) -> Result<()> {
     copy_folder(&project.dist(), &assets)?;
 
     let html = fs::read_to_string(assets.join("index.html")).context("Trunk made no index.html")?;
-    fs::write(assets.join("iframe.html"), without_trunk_links(&html))?;
+    fs::write(assets.join("iframe.html"), shipped_page(&html))?;
     fs::remove_file(assets.join("index.html"))?;
     fs::rename(assets.join(format!("{BINARY}.js")), assets.join("app.js")).context("Trunk made no script")?;
 
@@ -89,11 +89,26 @@ pub fn wasm_script(wasm: &[u8]) -> Result<String> {
     Ok(format!("export default \"{}\";\n", BASE64_STANDARD.encode(gzip.finish()?)))
 }
 
-/// Trunk leaves its own instructions in the page, with paths that mean nothing outside the clone.
-fn without_trunk_links(html: &str) -> String {
+/// The page as it is shipped: without our comments, without Trunk's instructions, whose paths mean nothing outside
+/// the clone, and without Trunk's hashes, which are those of the files before they were minified.
+fn shipped_page(html: &str) -> String {
+    let html = without(html, "<!--", "-->");
+    let html = without(&html, " integrity=\"", "\"");
     html.lines()
         .filter(|line| !(line.trim_start().starts_with("<link") && line.contains("data-trunk")))
+        .filter(|line| !line.trim().is_empty())
         .fold(String::with_capacity(html.len()), |page, line| page + line + "\n")
+}
+
+/// `text` without all that is between `from` and `to`, and without those.
+fn without(text: &str, from: &str, to: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(from) {
+        kept.push_str(before);
+        rest = after.split_once(to).map_or("", |(_, after)| after);
+    }
+    kept + rest
 }
 
 fn minify(project: &Project, tools: &Tools) -> Result<()> {
@@ -167,8 +182,9 @@ mod tests {
     }
 
     #[test]
-    fn trunks_instructions_leave_the_page() {
-        let page = "<head>\n  <link data-trunk rel=\"rust\" href=\"../x\">\n  <link rel=\"stylesheet\" href=\"./a.css\">\n";
-        assert_eq!(without_trunk_links(page), "<head>\n  <link rel=\"stylesheet\" href=\"./a.css\">\n");
+    fn the_page_is_shipped_without_what_only_the_build_needs() {
+        let page = "<head>\n  <!-- For\n  us. -->\n  <link data-trunk rel=\"rust\" href=\"../x\">\n\
+            <link rel=\"stylesheet\" href=\"./a.css\" integrity=\"sha384-DSG5\"/>\n";
+        assert_eq!(shipped_page(page), "<head>\n<link rel=\"stylesheet\" href=\"./a.css\"/>\n");
     }
 }
