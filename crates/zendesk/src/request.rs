@@ -1,0 +1,88 @@
+//! A request's options, as the SDK takes them.
+
+use std::time::Duration;
+
+use cxconnect_sunco::Method;
+use js_sys::Object;
+use wasm_bindgen::JsValue;
+
+use crate::js::set;
+
+/// A request to make.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ZafRequest {
+    /// The method.
+    pub method: Method,
+    /// `/api/v2/…` for Zendesk itself, or an absolute URL.
+    pub url: String,
+    /// The body: JSON.
+    pub body: Option<String>,
+    /// In whose name.
+    pub authorization: Authorization,
+    /// How long to wait for the answer. The SDK itself would wait for ever.
+    pub timeout: Duration,
+}
+
+/// In whose name a request is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Authorization {
+    /// The agent's: the browser sends their Zendesk session. For Zendesk's own API only.
+    Agent,
+    /// The Conversations app's, through the proxy.
+    SunCo(SunCoAuth),
+}
+
+/// How Zendesk's proxy authorises a call to Sunshine Conversations. The secret never is in the browser: the proxy puts it
+/// in place of a placeholder, for whitelisted hosts only (Zendesk, "Using secure settings").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SunCoAuth {
+    /// The proxy makes the header of the key's id and the secure setting `sunco_secret`.
+    BasicAuth {
+        /// The key's id, such as `app_5fed…`.
+        key_id: String,
+    },
+    /// The secure setting `sunco_token` holds base64 of `id:secret`.
+    Token,
+}
+
+impl ZafRequest {
+    /// The argument of `client.request`.
+    pub fn options(&self) -> JsValue {
+        let options = Object::new();
+        set(&options, "url", &self.url.as_str().into());
+        set(&options, "type", &self.method.as_str().into());
+        if let Some(body) = &self.body {
+            set(&options, "contentType", &"application/json".into());
+            set(&options, "data", &body.as_str().into());
+        }
+        // Zendesk would repeat a 429 by itself.
+        set(&options, "autoRetry", &false.into());
+        set(&options, "cors", &false.into());
+        set(&options, "httpCompleteResponse", &true.into());
+        let timeout_ms = u32::try_from(self.timeout.as_millis()).unwrap_or(u32::MAX);
+        set(&options, "timeout", &timeout_ms.into());
+        if let Authorization::SunCo(auth) = &self.authorization {
+            auth.add_to(&options);
+        }
+        options.into()
+    }
+}
+
+impl SunCoAuth {
+    fn add_to(&self, options: &Object) {
+        let headers = Object::new();
+        let authorization = match self {
+            Self::BasicAuth { key_id } => {
+                let basic_auth = Object::new();
+                set(&basic_auth, "username", &key_id.as_str().into());
+                set(&basic_auth, "password", &"{{setting.sunco_secret}}".into());
+                set(options, "basic_auth", &basic_auth);
+                "Basic {{basic_auth.token}}"
+            }
+            Self::Token => "Basic {{setting.sunco_token}}",
+        };
+        set(&headers, "Authorization", &authorization.into());
+        set(options, "headers", &headers);
+        set(options, "secure", &true.into());
+    }
+}
