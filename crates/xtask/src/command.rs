@@ -27,7 +27,8 @@ pub fn output(command: &mut Command) -> Result<String> {
     if !status.success() {
         bail!("`{}` failed ({status})\n{}", shown(command), String::from_utf8_lossy(&stderr).trim_end());
     }
-    String::from_utf8(stdout).with_context(|| format!("`{}` printed something that is no text", shown(command)))
+    String::from_utf8(stdout)
+        .with_context(|| format!("`{}` printed something that is no text", shown(command)))
 }
 
 /// The program and its arguments, as one would type them.

@@ -25,8 +25,8 @@ impl Project {
     /// Finds the project this binary was started in.
     pub fn find() -> Result<Self> {
         // Set by `cargo run`. The compiled-in value serves a binary that is started by hand.
-        let xtask =
-            env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+        let xtask = env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
         let root =
             xtask.ancestors().nth(2).context("xtask has to live in crates/xtask of the clone")?.to_path_buf();
 
@@ -36,7 +36,8 @@ impl Project {
             "--format-version=1",
         ]))?;
         let metadata: Value = serde_json::from_str(&text).context("`cargo metadata` did not print JSON")?;
-        let target = metadata["target_directory"].as_str().context("`cargo metadata` names no target folder")?;
+        let target =
+            metadata["target_directory"].as_str().context("`cargo metadata` names no target folder")?;
         let version = metadata["packages"]
             .as_array()
             .into_iter()

@@ -43,6 +43,7 @@ impl Tools {
 /// `cargo xtask setup`: everything that any command needs.
 pub fn run(project: &Project) -> Result<()> {
     let tools = build_tools(project)?;
+    rust::ensure_components(project)?;
     let browser = browser::ensure()?;
     eprintln!("Everything is there. Tools: {}", project.cache.display());
     eprintln!("SDK for the sandbox: {}", tools.sdk.display());
@@ -75,6 +76,12 @@ pub fn test_tools() -> Result<Browser> {
     browser::ensure()
 }
 
+/// The parts of Rust that the checks need.
+pub fn rust_parts(project: &Project) -> Result<()> {
+    rust::ensure_wasm_target(project)?;
+    rust::ensure_components(project)
+}
+
 /// The crates the lock file names, so that the build itself can be offline.
 pub fn fetch_crates(project: &Project) -> Result<()> {
     command::run_aside(Command::new(cargo()).current_dir(&project.root).args(["fetch", "--quiet"]))
@@ -105,7 +112,8 @@ fn install(
     let name = destination.file_name().context("a tool needs a name")?.to_string_lossy();
     let unfinished = tools.join(format!(".unfinished-{name}"));
     if unfinished.exists() {
-        fs::remove_dir_all(&unfinished).context("the remains of an interrupted installation cannot be removed")?;
+        fs::remove_dir_all(&unfinished)
+            .context("the remains of an interrupted installation cannot be removed")?;
     }
     fs::create_dir_all(&unfinished)?;
     install(&unfinished).with_context(|| format!("{what} could not be installed"))?;
@@ -158,7 +166,8 @@ mod tests {
         assert!(interrupted.is_err());
         assert!(!tool.exists());
 
-        install(&tool, "tool", "in no time", |unfinished| Ok(fs::write(unfinished.join("whole"), "…")?)).unwrap();
+        install(&tool, "tool", "in no time", |unfinished| Ok(fs::write(unfinished.join("whole"), "…")?))
+            .unwrap();
         assert!(tool.join("whole").exists());
         assert!(!tool.join("half").exists(), "the remains of the first try are gone");
         fs::remove_dir_all(folder).unwrap();

@@ -57,8 +57,9 @@ pub fn kb(bytes: u64) -> String {
 /// The length of `bytes` compressed by Node, which is needed for building anyway and compresses at the highest
 /// quality: the figure a CDN would reach.
 fn compressed(bytes: &[u8], call: &str) -> Result<usize> {
-    let script =
-        format!("const b=require('fs').readFileSync(0);process.stdout.write(String(require('zlib').{call}.length))");
+    let script = format!(
+        "const b=require('fs').readFileSync(0);process.stdout.write(String(require('zlib').{call}.length))"
+    );
     let mut node = Command::new("node")
         .args(["-e", &script])
         .stdin(Stdio::piped())

@@ -27,7 +27,14 @@ pub fn ensure() -> Result<Browser> {
         command::run_aside(Command::new("apt-get").args(["update", "--quiet"]))?;
         command::run_aside(
             Command::new("apt-get")
-                .args(["install", "--yes", "--quiet", "--no-install-recommends", "chromium", "chromium-driver"])
+                .args([
+                    "install",
+                    "--yes",
+                    "--quiet",
+                    "--no-install-recommends",
+                    "chromium",
+                    "chromium-driver",
+                ])
                 .env("DEBIAN_FRONTEND", "noninteractive"),
         )?;
     }
@@ -82,7 +89,10 @@ mod tests {
 
     #[test]
     fn the_major_version_is_read() {
-        assert_eq!(first_version("Chromium 156.0.8078.79 built on Debian GNU/Linux 12 (bookworm)"), Some(156));
+        assert_eq!(
+            first_version("Chromium 156.0.8078.79 built on Debian GNU/Linux 12 (bookworm)"),
+            Some(156)
+        );
         assert_eq!(first_version("ChromeDriver 156.0.8078.79 (abc-refs/heads/x@{#12})"), Some(156));
         assert_eq!(first_version("Google Chrome for Testing 155.0.1.2"), Some(155));
         assert_eq!(first_version("no version"), None);

@@ -43,11 +43,13 @@ fn fill(folder: &Path) -> Result<()> {
     fs::write(folder.join("package.json"), PACKAGE)?;
     fs::write(folder.join("package-lock.json"), LOCK)?;
     // Install scripts only replace esbuild's launcher by its binary: not worth letting scripts run.
-    command::run_aside(
-        Command::new("npm")
-            .current_dir(folder)
-            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]),
-    )?;
+    command::run_aside(Command::new("npm").current_dir(folder).args([
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]))?;
     // The npm copy is CommonJS; a page needs one script that defines the global `ZAFClient`.
     command::run_aside(
         Command::new(folder.join("node_modules/.bin/esbuild"))
@@ -59,9 +61,11 @@ fn fill(folder: &Path) -> Result<()> {
 }
 
 fn need_node() -> Result<()> {
-    const WHERE: &str = "install Node.js 20 or newer, with npm: https://nodejs.org (Debian: apt install nodejs npm)";
+    const WHERE: &str =
+        "install Node.js 20 or newer, with npm: https://nodejs.org (Debian: apt install nodejs npm)";
     let Some(text) = version_text(Path::new("node")) else { bail!("Node.js is missing: {WHERE}") };
-    let major = text.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    let major =
+        text.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < 20) {
         bail!("Node.js {} is too old: {WHERE}", text.trim());
     }
