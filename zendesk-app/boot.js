@@ -216,6 +216,15 @@
     return new Promise((resolve) => client.on("app.registered", resolve));
   }
 
+  /** Resolves when the app has drawn something into its place. */
+  function drawn() {
+    const place = document.getElementById("app");
+    return new Promise((resolve) => {
+      if (place.firstChild) resolve();
+      else new MutationObserver(() => resolve()).observe(place, { childList: true });
+    });
+  }
+
   // --- The screens ----------------------------------------------------------------------------------------------
 
   let hasCrashed = false;
@@ -315,6 +324,7 @@
 
     const { start, module } = await loaded;
     await or("start", () => start({ module_or_path: module }));
+    await drawn();
     if (!hasCrashed) root.dataset.boot = "done";
   }
 

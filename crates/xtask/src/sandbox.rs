@@ -31,7 +31,8 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
     command::run(&mut sandbox("build"))?;
     // Chosen last, so that it is still free when the sandbox takes it.
     let port = free_port(options.port)?;
-    // The sandbox prints its address when it listens.
+    eprintln!("CXConnect in a local Zendesk, until Ctrl-C. Open:");
+    // The sandbox prints the address as soon as it listens.
     command::run(
         sandbox("run")
             .args(["--", "--port", &port.to_string(), "--app-dir"])
