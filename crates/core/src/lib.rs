@@ -17,7 +17,13 @@
 //! - [`quota`]: what may still be sent in this period;
 //! - [`report`]: a batch's results as a sheet.
 
+pub mod check;
 pub mod dispatch;
+pub mod example;
+pub mod mapping;
+pub mod phone;
+pub mod problem;
 pub mod quota;
 pub mod reasons;
+pub mod sheet;
 pub mod template;

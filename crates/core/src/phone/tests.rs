@@ -1,0 +1,332 @@
+use insta::assert_snapshot;
+
+use super::*;
+
+/// One line: what a cell becomes.
+fn shown(text: &str, default: Option<&str>) -> String {
+    let country = default.map(|code| Country::parse(code).unwrap());
+    match read(text, country.as_ref()) {
+        Ok(number) => number.to_string(),
+        Err(problem) => {
+            let arguments: Vec<String> =
+                problem.arguments().into_iter().map(|(name, value)| format!(" {name}={value}")).collect();
+            format!("{}{}", problem.code(), arguments.concat())
+        }
+    }
+}
+
+fn table(default: Option<&str>, texts: &[&str]) -> String {
+    texts.iter().map(|text| format!("{text:?} → {}\n", shown(text, default))).collect()
+}
+
+#[test]
+fn an_international_number_needs_no_plus() {
+    for text in [
+        "525512345678",
+        "+525512345678",
+        "00525512345678",
+        "+00525512345678",
+        "0052 55 1234 5678",
+        "+ 52 55 1234 5678",
+        "++525512345678",
+        "＋５２５５１２３４５６７８",
+        "٥٢٥٥١٢٣٤٥٦٧٨",
+    ] {
+        assert_eq!(shown(text, None), "+525512345678", "{text}");
+        assert_eq!(shown(text, Some("MX")), "+525512345678", "{text}");
+        assert_eq!(shown(text, Some("AR")), "+525512345678", "{text}");
+    }
+}
+
+#[test]
+fn how_a_number_is_written_does_not_matter() {
+    for text in [
+        "+52 (55) 1234-5678",
+        "52.55.1234.5678",
+        "52–55—1234−5678",
+        "'525512345678",
+        "=\"525512345678\"",
+        "\"525512345678\"",
+        "’+525512345678",
+        "\u{feff}525512345678\u{200b}",
+        "\u{202a}+52 55 1234 5678\u{202c}",
+        "52\u{a0}55\u{a0}1234\u{a0}5678",
+        "52\u{ad}5512345678",
+        "525512345678.0",
+        "+525512345678,00",
+        "525,512,345,678",
+        "52 55/1234-5678",
+        "5255\t12345678",
+    ] {
+        assert_eq!(shown(text, None), "+525512345678", "{text:?}");
+    }
+}
+
+#[test]
+fn a_number_without_country_code_is_refused_with_the_right_one_at_hand() {
+    assert_snapshot!(
+        table(Some("MX"), &["5512345678", "(55) 1234-5678", "05512345678", "015512345678", "0445512345678", "8001234567"]),
+        @r#"
+    "5512345678" → phone.no-country-code suggestion=+525512345678
+    "(55) 1234-5678" → phone.no-country-code suggestion=+525512345678
+    "05512345678" → phone.not-in-country calling_code=55
+    "015512345678" → phone.no-such-country
+    "0445512345678" → phone.too-short digits=13
+    "8001234567" → phone.no-country-code suggestion=+528001234567
+    "#
+    );
+    assert_snapshot!(table(Some("AR"), &["1123456789", "01123456789", "011 15 2345-6789", "91123456789"]), @r#"
+    "1123456789" → phone.no-country-code suggestion=+541123456789
+    "01123456789" → phone.no-country-code suggestion=+541123456789
+    "011 15 2345-6789" → phone.no-country-code suggestion=+5491123456789
+    "91123456789" → phone.no-country-code suggestion=+5491123456789
+    "#);
+    assert_snapshot!(table(Some("BR"), &["11987654321", "011987654321", "1187654321"]), @r#"
+    "11987654321" → phone.no-country-code suggestion=+5511987654321
+    "011987654321" → phone.no-country-code suggestion=+5511987654321
+    "1187654321" → phone.too-short digits=10
+    "#);
+    assert_snapshot!(table(Some("CR"), &["88887777"]), @r#""88887777" → phone.no-country-code suggestion=+50688887777"#);
+    assert_snapshot!(table(Some("PA"), &["2201234", "61234567"]), @r#"
+    "2201234" → phone.no-country-code suggestion=+5072201234
+    "61234567" → phone.no-country-code suggestion=+50761234567
+    "#);
+    assert_snapshot!(table(Some("DO"), &["8095551234", "18095551234", "011525512345678"]), @r#"
+    "8095551234" → phone.no-country-code suggestion=+18095551234
+    "18095551234" → +18095551234
+    "011525512345678" → phone.no-country-code suggestion=+525512345678
+    "#);
+    assert_snapshot!(table(None, &["5512345678", "88887777", "2201234"]), @r#"
+    "5512345678" → phone.not-in-country calling_code=55
+    "88887777" → phone.too-short digits=8
+    "2201234" → phone.too-short digits=7
+    "#);
+}
+
+#[test]
+fn digits_that_mean_another_person_abroad_are_refused() {
+    // Ciudad Juárez, or Singapore.
+    assert_snapshot!(table(Some("MX"), &["6561234567", "+6561234567", "526561234567", "006561234567"]), @r#"
+    "6561234567" → phone.ambiguous international=+6561234567 national=+526561234567
+    "+6561234567" → +6561234567
+    "526561234567" → +526561234567
+    "006561234567" → +6561234567
+    "#);
+    assert_eq!(shown("6561234567", None), "+6561234567");
+}
+
+#[test]
+fn what_excel_rounded_is_lost() {
+    assert_snapshot!(
+        table(
+            Some("MX"),
+            &["5.25512E+11", "5,25512E+11", "5.25512e11", "5E+11", "+5.2E+11", "5.25512345678E+11", "5.2E", "E+11"]
+        ),
+        @r#"
+    "5.25512E+11" → phone.scientific
+    "5,25512E+11" → phone.scientific
+    "5.25512e11" → phone.scientific
+    "5E+11" → phone.scientific
+    "+5.2E+11" → phone.scientific
+    "5.25512345678E+11" → phone.scientific
+    "5.2E" → phone.letters
+    "E+11" → phone.letters
+    "#
+    );
+}
+
+#[test]
+fn what_is_no_number_is_named() {
+    assert_snapshot!(
+        table(
+            Some("MX"),
+            &[
+                "sin teléfono",
+                "N/A",
+                "55-CALL-ME",
+                "whatsapp:+525512345678",
+                "*525512345678",
+                "525512345678 ext. 12",
+                "+52 55 1234 5678 x12",
+                "525512345678#12",
+                "525512345678 / 525587654321",
+                "5512345678/5587654321",
+                "5512345678 5587654321",
+                "525512345678, 525587654321",
+                "+525512345678+525587654321",
+                "5512345678 y 5587654321",
+                "525512345678\n525587654321",
+                "525512345678; 525587654321",
+                "--",
+                "0",
+                "12345",
+                "551234567",
+                "55123456789012",
+                "1234567890123456",
+                "12345678901234567890123456789012345678901234567890",
+                "+99912345678",
+                "+0005512345678",
+                "+5200000000000",
+                "+12125550000",
+                "+521234",
+                "??",
+            ]
+        ),
+        @r#"
+    "sin teléfono" → phone.letters
+    "N/A" → phone.letters
+    "55-CALL-ME" → phone.letters
+    "whatsapp:+525512345678" → phone.letters
+    "*525512345678" → phone.character character=*
+    "525512345678 ext. 12" → phone.extension
+    "+52 55 1234 5678 x12" → phone.extension
+    "525512345678#12" → phone.extension
+    "525512345678 / 525587654321" → phone.several
+    "5512345678/5587654321" → phone.several
+    "5512345678 5587654321" → phone.several
+    "525512345678, 525587654321" → phone.several
+    "+525512345678+525587654321" → phone.several
+    "5512345678 y 5587654321" → phone.several
+    "525512345678\n525587654321" → phone.several
+    "525512345678; 525587654321" → phone.several
+    "--" → phone.too-short digits=0
+    "0" → phone.too-short digits=1
+    "12345" → phone.too-short digits=5
+    "551234567" → phone.too-short digits=9
+    "55123456789012" → phone.too-long digits=14
+    "1234567890123456" → phone.too-long digits=16
+    "12345678901234567890123456789012345678901234567890" → phone.too-long digits=50
+    "+99912345678" → phone.no-such-country
+    "+0005512345678" → phone.not-in-country calling_code=55
+    "+5200000000000" → phone.too-long digits=13
+    "+12125550000" → +12125550000
+    "+521234" → phone.too-short digits=6
+    "??" → phone.character character=?
+    "#
+    );
+}
+
+#[test]
+fn mexicos_old_1_is_dropped() {
+    for text in ["5215512345678", "+52 1 55 1234 5678"] {
+        assert_eq!(shown(text, Some("MX")), "+525512345678");
+    }
+}
+
+#[test]
+fn argentina_is_taken_with_and_without_9() {
+    assert_snapshot!(table(None, &["+5491123456789", "+541123456789", "+54 9 11 15 2345 6789", "+54 11 15 2345-6789"]), @r#"
+    "+5491123456789" → +5491123456789
+    "+541123456789" → +541123456789
+    "+54 9 11 15 2345 6789" → phone.too-long digits=15
+    "+54 11 15 2345-6789" → +5491123456789
+    "#);
+}
+
+#[test]
+fn brazils_old_mobiles_get_their_ninth_digit() {
+    assert_snapshot!(table(None, &["+5511987654321", "+551187654321", "+553187654321", "+551123456789"]), @r#"
+    "+5511987654321" → +5511987654321
+    "+551187654321" → +5511987654321
+    "+553187654321" → +5531987654321
+    "+551123456789" → +551123456789
+    "#);
+}
+
+#[test]
+fn trunk_prefixes_after_the_country_code_are_known() {
+    assert_snapshot!(table(None, &["+44 (0)20 7946 0958", "+39 06 6982", "+39 06 698 12345", "+49 (0) 30 901820"]), @r#"
+    "+44 (0)20 7946 0958" → +442079460958
+    "+39 06 6982" → +39066982
+    "+39 06 698 12345" → +390669812345
+    "+49 (0) 30 901820" → +4930901820
+    "#);
+}
+
+#[test]
+fn numbers_that_reach_the_same_person_compare_equal() {
+    let same = |a: &str, b: &str| {
+        let key = |text| comparable(&E164::parse_exact(text).unwrap());
+        key(a) == key(b)
+    };
+    assert!(same("+5215512345678", "+525512345678"));
+    assert!(same("+5491123456789", "+541123456789"));
+    assert!(same("+5511987654321", "+551187654321"));
+    assert!(!same("+5511987654321", "+5521987654321"));
+    assert!(!same("+525512345678", "+525512345679"));
+    assert_eq!(comparable(&E164::parse_exact("+5491123456789").unwrap()), "541123456789");
+}
+
+#[test]
+fn headers_are_told_from_numbers() {
+    for text in [
+        "525512345678",
+        "5.25512E+11",
+        "+52 55 1234 5678",
+        "55 1234 5678 / 55 8765 4321",
+        "5512345678 ext 3",
+        "1234567",
+    ] {
+        assert!(looks_like_number(text), "{text}");
+    }
+    for text in ["telefonos", "", "dato1", "Tel. 1", "2024", "Ana", "12345"] {
+        assert!(!looks_like_number(text), "{text}");
+    }
+}
+
+mod properties {
+    use proptest::prelude::*;
+    use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType, Region};
+
+    use super::*;
+
+    const LATIN_AMERICA: [&str; 22] = [
+        "MX", "AR", "BR", "CL", "CO", "PE", "EC", "VE", "BO", "PY", "UY", "PA", "CR", "GT", "SV", "HN", "NI",
+        "DO", "PR", "CU", "US", "ES",
+    ];
+
+    #[test]
+    fn the_librarys_own_examples_are_read_in_every_form() {
+        for code in LATIN_AMERICA {
+            let region = Region::from_code(code).unwrap();
+            let country = Country::parse(code).unwrap();
+            let example = PHONE_NUMBER_UTIL
+                .get_example_number_for_type_and_region(region, PhoneNumberType::Mobile)
+                .unwrap();
+            let e164 = PHONE_NUMBER_UTIL.format(&example, PhoneNumberFormat::E164).into_owned();
+            let international = PHONE_NUMBER_UTIL.format(&example, PhoneNumberFormat::International);
+            let national = PHONE_NUMBER_UTIL.format(&example, PhoneNumberFormat::National);
+            assert_eq!(shown(&international, None), e164);
+            assert_eq!(shown(&e164, Some(code)), e164);
+            assert_eq!(shown(&e164[1..], Some(code)), e164);
+            let expected = PhoneProblem::NoCountryCode { suggestion: E164::parse_exact(&e164).unwrap() };
+            assert_eq!(read(&national, Some(&country)), Err(expected), "{national}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_panic(text in ".{0,40}", code in prop::sample::select(&LATIN_AMERICA[..])) {
+            let country = Country::parse(code).unwrap();
+            let _ = read(&text, None);
+            let _ = looks_like_number(&text);
+            if let Ok(number) = read(&text, Some(&country)) {
+                prop_assert_eq!(E164::parse_exact(number.as_str()), Ok(number));
+            }
+        }
+
+        /// What was read is read again as the same, and what surrounds it changes nothing.
+        #[test]
+        fn a_number_stays_itself(
+            text in "\\+?(52|521|54|549|55|57|1|34)[ -]?[0-9]{2}[ .-]?[0-9]{3,5}[ -]?[0-9]{4}",
+            code in prop::sample::select(&LATIN_AMERICA[..]),
+        ) {
+            let country = Country::parse(code).unwrap();
+            if let Ok(number) = read(&text, Some(&country)) {
+                prop_assert_eq!(read(number.as_str(), Some(&country)), Ok(number));
+                let wrapped = format!("\u{feff}'{} \u{200e}", text.replace('-', "\u{a0}"));
+                prop_assert_eq!(read(&wrapped, Some(&country)), Ok(number));
+            }
+        }
+    }
+}

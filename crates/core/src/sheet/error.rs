@@ -1,0 +1,144 @@
+//! Why a file can't be read at all.
+
+use crate::problem::{ColumnIdx, LineNumber, RowNumber};
+
+/// Why a file can't be read. Its texts are `file.<code>.reason` and `file.<code>.fix`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SheetError {
+    /// No bytes, or nothing after the byte-order mark.
+    #[error("the file is empty")]
+    Empty,
+    /// Larger than [`MAX_BYTES`](super::MAX_BYTES).
+    #[error("the file has {bytes} bytes, at most {max} are read")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+        /// The most there may be.
+        max: usize,
+    },
+    /// An XLSX or ODS (a zip) or an XLS: a workbook that has to be saved as CSV.
+    #[error("the file is a workbook")]
+    Workbook,
+    /// Not text at all.
+    #[error("the file is not text")]
+    NotText,
+    /// Text of another kind.
+    #[error("the file is {looks_like}, not a table")]
+    NotTable {
+        /// What it is: `HTML`, `PDF`, `RTF`, `XML` or `JSON`.
+        looks_like: &'static str,
+    },
+    /// Text in UTF-16, Excel's «Unicode text».
+    #[error("the file is in UTF-16")]
+    Utf16,
+    /// Text in another encoding, mostly Windows-1252.
+    #[error("line {line}, character {column}: byte {byte:#04x} is not UTF-8")]
+    NotUtf8 {
+        /// The physical line of the first byte that can't be read.
+        line: LineNumber,
+        /// The character of that line, from 1.
+        column: usize,
+        /// That byte.
+        byte: u8,
+    },
+    /// Cells are not parted by `,` or `;`.
+    #[error("cells are parted by {found:?}")]
+    WrongDelimiter {
+        /// What parts them.
+        found: char,
+    },
+    /// A quote that is opened and not closed: from there on rows would run into each other.
+    #[error("line {line}, row {row}, column {column}: a quote is not closed")]
+    UnclosedQuote {
+        /// The physical line of the opening quote.
+        line: LineNumber,
+        /// The spreadsheet row.
+        row: RowNumber,
+        /// The column.
+        column: ColumnIdx,
+    },
+    /// Only blank lines.
+    #[error("the file has only blank lines")]
+    BlankOnly,
+    /// A header and no row.
+    #[error("the file has only a header")]
+    HeaderOnly,
+    /// Nothing in column A is a phone, and its name doesn't say so either.
+    #[error("column A, {column_a:?}, has no phones")]
+    NoPhoneColumn {
+        /// What column A is called.
+        column_a: String,
+    },
+}
+
+impl SheetError {
+    /// All codes: each needs `file.<code>.reason` and `file.<code>.fix` in every language.
+    pub const CODES: &[&str] = &[
+        "empty",
+        "too-large",
+        "workbook",
+        "not-text",
+        "not-table",
+        "utf-16",
+        "not-utf-8",
+        "wrong-delimiter",
+        "unclosed-quote",
+        "blank-only",
+        "header-only",
+        "no-phone-column",
+    ];
+
+    /// Its stable name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge { .. } => "too-large",
+            Self::Workbook => "workbook",
+            Self::NotText => "not-text",
+            Self::NotTable { .. } => "not-table",
+            Self::Utf16 => "utf-16",
+            Self::NotUtf8 { .. } => "not-utf-8",
+            Self::WrongDelimiter { .. } => "wrong-delimiter",
+            Self::UnclosedQuote { .. } => "unclosed-quote",
+            Self::BlankOnly => "blank-only",
+            Self::HeaderOnly => "header-only",
+            Self::NoPhoneColumn { .. } => "no-phone-column",
+        }
+    }
+
+    /// What its text names.
+    pub fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Empty
+            | Self::Workbook
+            | Self::NotText
+            | Self::Utf16
+            | Self::BlankOnly
+            | Self::HeaderOnly => Vec::new(),
+            Self::TooLarge { bytes, max } => {
+                vec![("megabytes", megabytes(*bytes)), ("max_megabytes", megabytes(*max))]
+            }
+            Self::NotTable { looks_like } => vec![("looks_like", (*looks_like).to_owned())],
+            Self::NotUtf8 { line, column, byte } => vec![
+                ("line", line.to_string()),
+                ("column", column.to_string()),
+                ("byte", format!("0x{byte:02X}")),
+            ],
+            Self::WrongDelimiter { found } => vec![(
+                "found",
+                // A tab would not be seen.
+                if *found == '\t' { "⇥ (tab)".to_owned() } else { found.to_string() },
+            )],
+            Self::UnclosedQuote { line, row, column } => {
+                vec![("line", line.to_string()), ("row", row.to_string()), ("column", column.to_string())]
+            }
+            Self::NoPhoneColumn { column_a } => vec![("column_a", column_a.clone())],
+        }
+    }
+}
+
+/// Rounded up, so that a file just over the limit doesn't seem to be just at it.
+fn megabytes(bytes: usize) -> String {
+    bytes.div_ceil(1024 * 1024).to_string()
+}

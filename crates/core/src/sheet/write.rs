@@ -1,0 +1,62 @@
+//! A table as the CSV that spreadsheets of this region open right: UTF-8 with byte-order mark, `;`, CRLF.
+
+use std::borrow::Cow;
+
+/// Writes rows.
+#[derive(Clone, Debug)]
+pub struct CsvWriter {
+    text: String,
+}
+
+impl Default for CsvWriter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl CsvWriter {
+    /// An empty table.
+    pub fn new() -> Self {
+        Self { text: "\u{feff}".to_owned() }
+    }
+
+    /// Adds a row. Cells are written as they are: see [`formula_safe`] for those that others wrote.
+    pub fn row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) {
+        for (index, cell) in cells.into_iter().enumerate() {
+            if 0 < index {
+                self.text.push(';');
+            }
+            self.cell(cell.as_ref());
+        }
+        self.text.push_str("\r\n");
+    }
+
+    /// The file.
+    pub fn finish(self) -> Vec<u8> {
+        self.text.into_bytes()
+    }
+
+    fn cell(&mut self, cell: &str) {
+        // Comma and tab are quoted too: a reader that guesses another delimiter still gets one cell.
+        let needs_quotes = cell.contains([';', ',', '\t', '"', '\n', '\r'])
+            || cell.starts_with(char::is_whitespace)
+            || cell.ends_with(char::is_whitespace);
+        if needs_quotes {
+            self.text.push('"');
+            self.text.push_str(&cell.replace('"', "\"\""));
+            self.text.push('"');
+        } else {
+            self.text.push_str(cell);
+        }
+    }
+}
+
+/// The text with an apostrophe before it if a spreadsheet would calculate it (OWASP, "CSV Injection"). Reading such a
+/// file takes the apostrophe away again.
+pub fn formula_safe(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
