@@ -29,7 +29,7 @@ impl<T: Transport> SunCo<T> {
         Self { transport, account }
     }
 
-    /// The account's `WhatsApp` numbers, whatever their status.
+    /// The account's WhatsApp numbers, whatever their status.
     pub async fn integrations(&self) -> Result<Vec<Integration>, ApiError> {
         let first = self.account.v2("/integrations?filter%5Btypes%5D=whatsapp&page%5Bsize%5D=100");
         let mut all = Vec::new();

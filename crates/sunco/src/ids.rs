@@ -38,7 +38,7 @@ record_id! {
     AppId
 }
 record_id! {
-    /// Identifies one of the app's integrations: here always a `WhatsApp` number.
+    /// Identifies one of the app's integrations: here always a WhatsApp number.
     IntegrationId
 }
 

@@ -1,11 +1,11 @@
-//! The app's integrations: here, its `WhatsApp` numbers.
+//! The app's integrations: here, its WhatsApp numbers.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{ApiError, IntegrationId, Response, error};
 
-/// A `WhatsApp` number connected to the app.
+/// A WhatsApp number connected to the app.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Integration {
     /// Its id, which sends name.

@@ -5,6 +5,8 @@
 
 use cxconnect_core::{
     phone::E164,
+    plan::BatchId,
+    problem::RowNumber,
     template::{
         Button, Header, MediaKind, Placeholder, SlotId, Template, UrlTarget, Values, encode_url_suffix,
     },
@@ -36,9 +38,9 @@ pub struct Notification<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Metadata<'a> {
     /// The batch's id.
-    pub batch: &'a str,
+    pub batch: &'a BatchId,
     /// The row of the file.
-    pub row: u32,
+    pub row: RowNumber,
 }
 
 /// Why a message can't be built. Checks come before, so this is a last guard: it never leaves.
@@ -95,7 +97,7 @@ pub fn payload(notification: &Notification<'_>) -> Result<String, PayloadError> 
                 components: components(template, values)?,
             },
         },
-        metadata: wire::Metadata { batch: metadata.batch, row: metadata.row },
+        metadata: wire::Metadata { batch: metadata.batch.as_str(), row: metadata.row.get() },
     };
     let json = serde_json::to_string(&body).map_err(|error| PayloadError::Json(error.to_string()))?;
     if MAX_BODY_BYTES <= json.len() {

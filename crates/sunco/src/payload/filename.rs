@@ -1,10 +1,12 @@
 //! A document's file name, as the recipient will see it.
 
-/// The last segment of a URL's path, percent-decoded. `None` if there is none: then `WhatsApp` names the file itself.
+/// The last segment of a URL's path, percent-decoded. `None` if there is none: then WhatsApp names the file itself.
 pub(super) fn of_url(url: &str) -> Option<String> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = rest.split(['?', '#']).next()?;
-    let (_, segment) = path.split_once('/')?.1.rsplit_once('/').unwrap_or(("", path.split_once('/')?.1));
+    // What comes before the first slash is the host.
+    let (_, path) = path.split_once('/')?;
+    let segment = path.rsplit('/').next()?;
     let name = decoded(segment).filter(|name| !name.contains(char::is_control));
     let name = name.unwrap_or_else(|| segment.to_owned());
     (!name.is_empty()).then_some(name)
@@ -15,23 +17,22 @@ fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {
-        let escaped = if byte == b'%' { after.first_chunk::<2>().and_then(hex) } else { None };
-        match escaped {
-            Some(escaped) => {
-                bytes.push(escaped);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(byte);
-                rest = after;
-            }
+        if byte == b'%'
+            && let [high, low, after @ ..] = after
+            && let Some(escaped) = hex(*high, *low)
+        {
+            bytes.push(escaped);
+            rest = after;
+        } else {
+            bytes.push(byte);
+            rest = after;
         }
     }
     String::from_utf8(bytes).ok()
 }
 
-fn hex(digits: &[u8; 2]) -> Option<u8> {
-    let [high, low] = digits.map(|digit| char::from(digit).to_digit(16));
+fn hex(high: u8, low: u8) -> Option<u8> {
+    let [high, low] = [high, low].map(|digit| char::from(digit).to_digit(16));
     u8::try_from(high? * 16 + low?).ok()
 }
 

@@ -53,7 +53,7 @@ pub(super) struct Language<'a> {
 #[derive(Serialize)]
 pub(super) struct Metadata<'a> {
     pub batch: &'a str,
-    pub row: u32,
+    pub row: usize,
 }
 
 #[derive(Serialize)]

@@ -85,6 +85,3 @@ fn name_of(json: &str) -> Option<String> {
     let value: serde_json::Value = serde_json::from_str(json).ok()?;
     Some(value.get("name")?.as_str()?.to_owned())
 }
-
-#[cfg(test)]
-mod tests;
