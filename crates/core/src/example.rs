@@ -81,3 +81,92 @@ fn media_url(kind: MediaKind) -> &'static str {
         MediaKind::Document => "https://example.com/documento.pdf",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        check::{CheckConfig, check},
+        mapping::Mapping,
+        sheet,
+        template::{Placeholder, TemplateText, UrlTarget, samples},
+    };
+
+    fn text(template: &Template) -> String {
+        String::from_utf8(csv(template)).unwrap()
+    }
+
+    #[test]
+    fn it_has_the_manuals_columns_and_the_templates_examples() {
+        insta::assert_snapshot!(text(&samples::everything()), @"
+        ﻿telefonos;image;dato1;dato2;dato3;dato4;dato5;dato6;dato7
+        525512345678;;ejemplo;Ana;lunes;A-17;VERANO;;
+        ");
+        insta::assert_snapshot!(text(&samples::with_image()), @"
+        ﻿telefonos;image;dato1;dato2;dato3;dato4;dato5;dato6;dato7
+        525512345678;https://example.com/imagen.jpg;ejemplo;;;;;;
+        ");
+        assert_eq!(file_name(&samples::plain()), "aviso_es_MX.csv");
+    }
+
+    /// Templates whose own examples would not pass as values.
+    fn awkward() -> Vec<Template> {
+        let with_example = |body: &str, example: &str| Template {
+            body: TemplateText::parse(body).with_examples([(Placeholder::Position(1), example.to_owned())]),
+            ..samples::plain()
+        };
+        let with_media = |kind| Template { header: Some(Header::Media(kind)), ..samples::plain() };
+        let named = TemplateText::parse("{{nombre}}, {{dia}}")
+            .with_examples([(Placeholder::Name("nombre".to_owned()), "Ana; \"Lu\"".to_owned())]);
+        vec![
+            with_example("Debe {{1}}", "=1+1"),
+            with_example("Debe {{1}}", "-10"),
+            with_example("Debe {{1}}", "a\nb\tc      d"),
+            with_example("Debe {{1}}", " "),
+            with_example(&format!("{}{{{{1}}}}", "x".repeat(1020)), "demasiado largo"),
+            with_media(MediaKind::Video),
+            with_media(MediaKind::Document),
+            Template { body: named, ..samples::plain() },
+            Template {
+                header: Some(Header::Text(TemplateText::parse(&format!("{}{{{{1}}}}", "x".repeat(58))))),
+                ..samples::plain()
+            },
+            Template {
+                buttons: vec![Button::OneTimeCode { text: "Copiar".to_owned() }],
+                ..with_example("{{1}}", "un código que no cabe")
+            },
+            Template {
+                buttons: vec![
+                    Button::CopyCode { text: "Copiar".to_owned(), example: Some("X".repeat(30)) },
+                    Button::Url {
+                        text: "Ver".to_owned(),
+                        target: UrlTarget::parse("https://a.example/{{1}}", None),
+                    },
+                ],
+                ..samples::with_body("{{1}}{{2}}{{3}}{{4}}{{5}}{{6}}{{7}}{{8}}")
+            },
+        ]
+    }
+
+    #[test]
+    fn it_can_be_sent_as_it_is() {
+        let samples =
+            [samples::plain(), samples::with_image(), samples::everything(), samples::with_body("{{1}}")];
+        for template in samples.into_iter().chain(awkward()) {
+            let sheet = sheet::read(&csv(&template)).unwrap();
+            let checked = check(&sheet, &Mapping::manual(&template), &template, CheckConfig::default());
+            assert_eq!(checked.problems, [], "{template:?}");
+            assert_eq!(checked.recipients.len(), 1);
+            assert_eq!(checked.recipients[0].to.digits(), PHONE);
+        }
+    }
+
+    #[test]
+    fn an_example_that_a_spreadsheet_would_calculate_arrives_as_it_is() {
+        let template = &awkward()[0];
+        assert!(text(template).contains(";'=1+1;"));
+        let sheet = sheet::read(&csv(template)).unwrap();
+        let checked = check(&sheet, &Mapping::manual(template), template, CheckConfig::default());
+        assert_eq!(template.filled_body(&checked.recipients[0].values), "Debe =1+1");
+    }
+}

@@ -65,10 +65,19 @@ pub(super) fn same_digits_in(country: Country, digits: &str) -> Option<E164> {
 
 /// Digits as they are dialled within `country`, trunk prefix or not.
 pub(super) fn national(country: Country, digits: &str) -> Option<E164> {
-    same_digits_in(country, digits).or_else(|| parsed(digits, Some(country)))
+    let calling_code = country.calling_code();
+    // Prefixes that Mexico dialled until 2019; the metadata has forgotten them, lists have not.
+    let old_prefix = (calling_code == 52).then(|| ["044", "045", "01", "0"]).into_iter().flatten();
+    let without_old_prefix =
+        old_prefix.filter_map(|prefix| digits.strip_prefix(prefix)).find(|rest| rest.len() == 10);
+    let digits = without_old_prefix.unwrap_or(digits);
+    international(&format!("{calling_code}{digits}")).ok().or_else(|| parsed(digits, Some(country)))
 }
 
 fn as_written(digits: &str) -> Result<E164, Refused> {
+    if digits.starts_with('0') {
+        return Err(Refused::NoSuchCountry);
+    }
     let (code, national) =
         digits.split_at_checked(calling_code_length(digits)).ok_or(Refused::NoSuchCountry)?;
     let calling_code = code.parse().map_err(|_| Refused::NoSuchCountry)?;

@@ -69,9 +69,9 @@ fn a_number_without_country_code_is_refused_with_the_right_one_at_hand() {
         @r#"
     "5512345678" → phone.no-country-code suggestion=+525512345678
     "(55) 1234-5678" → phone.no-country-code suggestion=+525512345678
-    "05512345678" → phone.not-in-country calling_code=55
-    "015512345678" → phone.no-such-country
-    "0445512345678" → phone.too-short digits=13
+    "05512345678" → phone.no-country-code suggestion=+525512345678
+    "015512345678" → phone.no-country-code suggestion=+525512345678
+    "0445512345678" → phone.no-country-code suggestion=+525512345678
     "8001234567" → phone.no-country-code suggestion=+528001234567
     "#
     );
@@ -84,7 +84,7 @@ fn a_number_without_country_code_is_refused_with_the_right_one_at_hand() {
     assert_snapshot!(table(Some("BR"), &["11987654321", "011987654321", "1187654321"]), @r#"
     "11987654321" → phone.no-country-code suggestion=+5511987654321
     "011987654321" → phone.no-country-code suggestion=+5511987654321
-    "1187654321" → phone.too-short digits=10
+    "1187654321" → phone.no-country-code suggestion=+5511987654321
     "#);
     assert_snapshot!(table(Some("CR"), &["88887777"]), @r#""88887777" → phone.no-country-code suggestion=+50688887777"#);
     assert_snapshot!(table(Some("PA"), &["2201234", "61234567"]), @r#"
@@ -197,7 +197,7 @@ fn what_is_no_number_is_named() {
     "1234567890123456" → phone.too-long digits=16
     "12345678901234567890123456789012345678901234567890" → phone.too-long digits=50
     "+99912345678" → phone.no-such-country
-    "+0005512345678" → phone.not-in-country calling_code=55
+    "+0005512345678" → phone.no-such-country
     "+5200000000000" → phone.too-long digits=13
     "+12125550000" → +12125550000
     "+521234" → phone.too-short digits=6
@@ -299,8 +299,13 @@ mod properties {
             assert_eq!(shown(&international, None), e164);
             assert_eq!(shown(&e164, Some(code)), e164);
             assert_eq!(shown(&e164[1..], Some(code)), e164);
-            let expected = PhoneProblem::NoCountryCode { suggestion: E164::parse_exact(&e164).unwrap() };
-            assert_eq!(read(&national, Some(&country)), Err(expected), "{national}");
+            // A Colombian mobile without country code can be a Belgian number; either way the right one is offered.
+            let offered = match read(&national, Some(&country)) {
+                Err(PhoneProblem::NoCountryCode { suggestion }) => suggestion,
+                Err(PhoneProblem::Ambiguous { national, .. }) => national,
+                other => panic!("{code} {national}: {other:?}"),
+            };
+            assert_eq!(offered.as_str(), e164);
         }
     }
 

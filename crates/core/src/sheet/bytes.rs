@@ -33,10 +33,13 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(&str, Encoding), SheetError> {
     if MAX_BYTES < bytes.len() {
         return Err(SheetError::TooLarge { bytes: bytes.len(), max: MAX_BYTES });
     }
-    let (bytes, encoding) = match bytes.strip_prefix(UTF8_BOM) {
-        Some(rest) => (rest, Encoding::Utf8Bom),
-        None => (bytes, Encoding::Utf8),
-    };
+    let mut text = bytes;
+    // Files that were joined, or saved again by a careless program, have more than one.
+    while let Some(rest) = text.strip_prefix(UTF8_BOM) {
+        text = rest;
+    }
+    let encoding = if text.len() < bytes.len() { Encoding::Utf8Bom } else { Encoding::Utf8 };
+    let bytes = text;
     if bytes.is_empty() {
         return Err(SheetError::Empty);
     }
