@@ -1,2 +1,33 @@
-//! placeholder
-fn main() {}
+//! `cxconnect-sandbox --app-dir DIR --sdk FILE [--port 8030]`: starts the sandbox, prints the one address to
+//! open, and serves until Ctrl-C.
+
+use anyhow::{Context as _, bail};
+use cxconnect_sandbox::Config;
+
+const USAGE: &str = "usage: cxconnect-sandbox --app-dir DIR --sdk FILE [--port 8030]";
+const DEFAULT_PORT: u16 = 8030;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let config = read_arguments(std::env::args().skip(1))?;
+    let sandbox = cxconnect_sandbox::start(config).await?;
+    println!("{}", sandbox.zendesk_url());
+    tokio::signal::ctrl_c().await?;
+    sandbox.stop().await;
+    Ok(())
+}
+
+fn read_arguments(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Config> {
+    let (mut app_dir, mut sdk_file, mut port) = (None, None, DEFAULT_PORT);
+    while let Some(name) = arguments.next() {
+        let value = arguments.next().with_context(|| format!("{name} needs a value\n{USAGE}"))?;
+        match name.as_str() {
+            "--app-dir" => app_dir = Some(value),
+            "--sdk" => sdk_file = Some(value),
+            "--port" => port = value.parse().with_context(|| format!("{value:?} is not a port"))?,
+            _ => bail!("unknown option {name:?}\n{USAGE}"),
+        }
+    }
+    let (Some(app_dir), Some(sdk_file)) = (app_dir, sdk_file) else { bail!(USAGE) };
+    Ok(Config { port, ..Config::new(app_dir, sdk_file) })
+}
