@@ -98,7 +98,8 @@ const TEMPLATES: (&str, &str) = ("/integrations/", "/messageTemplates");
 struct Cursors {
     first: String,
     parameter: &'static str,
-    /// The cursors that were followed; the last one is the next to be read.
+    n_pages: usize,
+    /// The cursors so far; the last one leads to the next page.
     seen: Vec<String>,
     state: Walk,
 }
@@ -112,24 +113,25 @@ enum Walk {
 
 impl Cursors {
     fn new(first: String, parameter: &'static str) -> Self {
-        Self { first, parameter, seen: Vec::new(), state: Walk::First }
+        Self { first, parameter, n_pages: 0, seen: Vec::new(), state: Walk::First }
     }
 
     /// The next page's URL, or nothing after the last one.
     fn next(&mut self) -> Result<Option<String>, ApiError> {
-        let pages = self.seen.len();
         match self.state {
             Walk::Done => Ok(None),
             Walk::First => Ok(Some(self.first.clone())),
-            Walk::Next if pages < MAX_PAGES => {
+            Walk::Next if self.n_pages < MAX_PAGES => {
                 let cursor = self.seen.last().map(|cursor| url_encoded(cursor)).unwrap_or_default();
                 Ok(Some([&self.first, self.parameter, &cursor].concat()))
             }
-            Walk::Next | Walk::Circle => Err(ApiError::TooManyPages { pages }),
+            Walk::Next | Walk::Circle => Err(ApiError::TooManyPages { pages: self.n_pages }),
         }
     }
 
+    /// A page was read, and the next one begins there.
     fn continue_at(&mut self, after: Option<String>) {
+        self.n_pages += 1;
         self.state = match after {
             None => Walk::Done,
             Some(cursor) if self.seen.contains(&cursor) => Walk::Circle,
