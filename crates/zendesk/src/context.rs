@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::Id;
+use crate::{Id, scalar::or_default};
 
 /// `client.context()` (Zendesk, "Apps framework: context").
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -11,7 +11,7 @@ pub struct Context {
     /// Identifies this iframe.
     pub instance_guid: String,
     /// `support`, as a rule.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub product: String,
     /// The Zendesk account.
     pub account: Account,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::{Id, Scalar};
+use crate::{Id, Scalar, scalar::or_default};
 
 /// `client.metadata()`. Zendesk keeps it until the app is reloaded.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -17,10 +17,10 @@ pub struct Metadata {
     #[serde(default)]
     pub installation_id: Id,
     /// The app's version, from the manifest.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub version: String,
     /// What the admin set. Secure settings are never here.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub settings: Settings,
 }
 

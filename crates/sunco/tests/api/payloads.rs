@@ -1,10 +1,12 @@
 //! The JSON of every send shape, as golden files; and the same messages as Meta's documentation sends them.
 
+use std::time::Duration;
+
 use cxconnect_core::{
-    dispatch::{Answer, Refusal},
+    dispatch::{Answer, Doubt, Refusal},
     template::{Placeholder, SlotId, Template, Values},
 };
-use cxconnect_sunco::payload::MAX_BODY_BYTES;
+use cxconnect_sunco::{Method, TransportError, payload::MAX_BODY_BYTES};
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 
@@ -61,6 +63,17 @@ async fn the_same_message_is_the_same_text_byte_for_byte() {
         r#""metadata":{"batch":"29290745","row":5}}"#,
     );
     assert_eq!(sent(&template, &values([(at(1), "Ñandú \"1\"")]), None).await, expected);
+}
+
+#[tokio::test]
+async fn a_send_is_one_post_that_is_waited_for_30_seconds() {
+    let template = template(listed(json!([body("Hola")]))).await;
+    let script = Script::new([Err(TransportError::Timeout)]);
+    let answer = notify(&script, &template, &Values::new(), None).await;
+    assert_eq!(answer, Answer::Unknown(Doubt::Timeout));
+    assert_eq!(script.urls(), ["/v1.1/apps/5fed024df3dd8b000cd7ee99/notifications"]);
+    let call = script.calls.borrow().first().cloned().unwrap();
+    assert_eq!((call.method, call.timeout), (Method::Post, Duration::from_secs(30)));
 }
 
 #[tokio::test]

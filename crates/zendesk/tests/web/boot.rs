@@ -62,6 +62,16 @@ fn the_development_server_gives_a_uuid_and_no_settings() {
 }
 
 #[wasm_bindgen_test]
+fn nulls_are_nothing() {
+    let metadata = "{appId: null, installationId: null, version: null, settings: null}";
+    let context = r#"{instanceGuid: "g", product: null, account: {subdomain: "acme"}, location: "nav_bar", ticketId: null}"#;
+    let (_, registered) = boot(&with(metadata, context)).unwrap();
+    assert_eq!(registered.metadata.app_id.as_str(), "");
+    assert_eq!(registered.metadata.settings.text("x"), None);
+    assert_eq!(registered.context.ticket_id, None);
+}
+
+#[wasm_bindgen_test]
 fn other_places_keep_their_name() {
     let context = CONTEXT.replace("nav_bar", "top_bar");
     let (_, registered) = boot(&with("{}", &context)).unwrap();

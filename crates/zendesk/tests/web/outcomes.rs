@@ -6,6 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::js;
 
+#[expect(clippy::unnecessary_wraps, reason = "written as it is compared")]
 fn response(status: u16, body: &str) -> Result<Response, TransportError> {
     Ok(Response { status, body: body.to_owned(), retry_after_s: None })
 }
@@ -43,10 +44,10 @@ fn what_a_request_resolves_with() {
         (r#"{status: 429, statusText: "Too Many Requests", responseText: ""}"#, response(429, "")),
         (r#"{status: 503, responseText: "<html>"}"#, response(503, "<html>")),
         // The parsed body alone, also one that has a status of its own.
-        (r#"{messageTemplates: []}"#, response(200, r#"{"messageTemplates":[]}"#)),
+        ("{messageTemplates: []}", response(200, r#"{"messageTemplates":[]}"#)),
         (r#"{status: "APPROVED"}"#, response(200, r#"{"status":"APPROVED"}"#)),
-        (r#"{status: 7}"#, response(200, r#"{"status":7}"#)),
-        (r#"[1, 2]"#, response(200, "[1,2]")),
+        ("{status: 7}", response(200, r#"{"status":7}"#)),
+        ("[1, 2]", response(200, "[1,2]")),
         // A text alone, or nothing at all.
         (r#""<html>Sign in</html>""#, response(200, "<html>Sign in</html>")),
         (r#""""#, response(200, "")),
@@ -82,7 +83,7 @@ fn what_a_request_is_rejected_with() {
         // No answer: a refused connection can't be told from a lost answer.
         (r#"{readyState: 0, status: 0, statusText: "error"}"#, lost("error")),
         (r#"{readyState: 0, status: 0, statusText: "timeout"}"#, Err(TransportError::Timeout)),
-        (r#"{readyState: 4}"#, lost("no answer")),
+        ("{readyState: 4}", lost("no answer")),
         (r#"new TypeError("Failed to fetch")"#, lost("Failed to fetch")),
         (r#"new Error("Invocation request timeout")"#, Err(TransportError::Timeout)),
         (r#""network down""#, lost("network down")),

@@ -149,5 +149,5 @@ async fn the_client_of_sunshine_conversations_runs_on_it() {
     let list = sunco.templates(&IntegrationId::parse("582dedf230e788746891281a").unwrap()).await.unwrap();
     let names: Vec<_> = list.templates.iter().map(|template| template.name.as_str()).collect();
     assert_eq!(names, ["a", "b"]);
-    assert_eq!(list.templates[1].id.as_ref().map(|id| id.as_str()), Some("7137952719659977"));
+    assert_eq!(list.templates[1].id.as_ref().unwrap().as_str(), "7137952719659977");
 }
