@@ -1,0 +1,37 @@
+//! What every screen needs of the world: Zendesk, Sunshine Conversations, the settings.
+
+use std::rc::Rc;
+
+use cxconnect_sunco::SunCo;
+use cxconnect_zendesk::{ProxyTransport, ZafClient};
+use leptos::prelude::*;
+
+use crate::{settings::Settings, usage::UsageCount};
+
+/// The app's connections. One for the page's whole life.
+pub struct Backend {
+    /// Zendesk.
+    pub zaf: ZafClient,
+    /// Sunshine Conversations, through Zendesk's proxy.
+    pub sunco: SunCo<ProxyTransport>,
+    /// The admin's settings.
+    pub settings: Settings,
+    /// What was sent.
+    pub usage: UsageCount,
+}
+
+/// A handle that screens can copy. The browser's objects stay in their one thread.
+#[derive(Clone, Copy)]
+pub struct BackendRef(StoredValue<Rc<Backend>, LocalStorage>);
+
+impl BackendRef {
+    /// Wraps the one backend. Call it at the page's root, so that it lives as long as the page.
+    pub fn new(backend: Backend) -> Self {
+        Self(StoredValue::new_local(Rc::new(backend)))
+    }
+
+    /// The backend.
+    pub fn get(self) -> Rc<Backend> {
+        self.0.get_value()
+    }
+}

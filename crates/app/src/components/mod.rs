@@ -1,0 +1,15 @@
+//! Parts of screens. They take values, signals and callbacks, and know nothing of the workflows.
+
+mod bubble;
+mod icon;
+mod notice;
+mod rows;
+mod stepper;
+mod tabs;
+
+pub use bubble::Bubble;
+pub use icon::Icon;
+pub use notice::{Notice, Tone};
+pub use rows::Rows;
+pub use stepper::Stepper;
+pub use tabs::Tabs;

@@ -1,0 +1,13 @@
+//! The screens: one module per tab, one for the ticket's sidebar, one for settings that can't be used.
+
+mod api_notice;
+mod nav_bar;
+mod panel;
+mod send;
+mod settings;
+mod sidebar;
+mod soon;
+
+pub use nav_bar::NavBar;
+pub use settings::SettingsScreen;
+pub use sidebar::Sidebar;

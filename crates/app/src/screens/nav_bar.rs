@@ -1,0 +1,52 @@
+//! The page that the navigation bar opens: header with tabs, panel, and the open tab.
+
+use leptos::prelude::*;
+
+use crate::{
+    backend::BackendRef,
+    components::{Icon, Tabs},
+    screens::{
+        panel::Panel,
+        send::{Send, SendState},
+        soon::Soon,
+    },
+    shell::texts::t,
+};
+
+/// The tabs after the first, by their keys.
+const LATER_TABS: [&str; 5] = ["statistics", "logs", "settings", "subscription", "support"];
+
+/// The page.
+#[component]
+pub fn NavBar(backend: BackendRef) -> impl IntoView {
+    let open = RwSignal::new(0_usize);
+    // Lives as long as the page: a sending goes on whatever tab is open.
+    let send = SendState::new(backend);
+    let mut names = vec![t("tabs.send")];
+    names.extend(LATER_TABS.iter().map(|tab| t(&format!("tabs.{tab}"))));
+    let later = move || {
+        let tab = LATER_TABS.get(open.get().checked_sub(1)?)?;
+        Some(view! { <Soon tab /> })
+    };
+    view! {
+        <div class="page">
+            <header class="page-header">
+                <h1 class="brand">{Icon::Brand.view()} "CXConnect"</h1>
+                <Tabs label=t("tabs.label") names open />
+            </header>
+            <main
+                class="page-body"
+                role="tabpanel"
+                id="tab-content"
+                aria-labelledby=move || format!("tab-{}", open.get())
+            >
+                <Panel backend />
+                // Hidden rather than removed, so that what was chosen and scrolled is still there.
+                <div class="stack" hidden=move || open.get() != 0>
+                    <Send state=send />
+                </div>
+                {later}
+            </main>
+        </div>
+    }
+}

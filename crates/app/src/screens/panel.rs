@@ -1,0 +1,71 @@
+//! The panel that is always in sight: plan, what is left of the package, what was sent.
+
+use cxconnect_core::quota::Period;
+use leptos::prelude::*;
+
+use crate::{
+    backend::BackendRef,
+    shell::{
+        clock,
+        texts::{date, t, tr},
+    },
+};
+
+/// "Panel `CXConnect`".
+#[component]
+pub fn Panel(backend: BackendRef) -> impl IntoView {
+    let shared = backend.get();
+    let package = shared.settings.package.clone();
+    let usage = shared.usage;
+    let renews = Period::containing(clock::today(), package.renewal).renews;
+    let size = package.size;
+    let plan = package.plan.clone();
+    let left = Memo::new(move |_| package.left(usage.get()));
+    let percent = move || if size == 0 { 0 } else { left.get().saturating_mul(100) / size };
+    let left_text =
+        move || tr("panel.left_of", &[("left", &left.get().to_string()), ("size", &size.to_string())]);
+    let note = move || if usage.is_kept() { t("panel.browser_only") } else { t("panel.not_kept") };
+    view! {
+        <section class="panel" aria-label=t("panel.title")>
+            <div class="panel-plan">
+                <h2>{t("panel.title")}</h2>
+                <p class="row">
+                    <span class="tag tag-info">{plan}</span>
+                    <span class="muted">{tr("panel.renewal", &[("date", &date(renews))])}</span>
+                </p>
+            </div>
+            <div>
+                <p class="panel-figure numeric" id="panel-left">
+                    {left_text}
+                </p>
+                <div
+                    class="meter"
+                    class:meter-low=move || left.get() != 0 && percent() <= 20
+                    class:meter-empty=move || left.get() == 0
+                    role="meter"
+                    aria-label=t("panel.left_label")
+                    aria-valuemin="0"
+                    aria-valuemax=size
+                    aria-valuenow=move || left.get()
+                    aria-valuetext=left_text
+                >
+                    <div class="meter-fill" style:width=move || format!("{}%", percent())></div>
+                </div>
+            </div>
+            <p title=note>
+                <span class="panel-figure numeric" id="panel-sent">
+                    {move || usage.get().accepted}
+                </span>
+                " "
+                {t("panel.sent")}
+            </p>
+            <p title=note>
+                <span class="panel-figure numeric" id="panel-not-sent">
+                    {move || usage.get().refused}
+                </span>
+                " "
+                {t("panel.not_sent")}
+            </p>
+        </section>
+    }
+}

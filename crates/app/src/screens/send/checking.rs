@@ -1,0 +1,151 @@
+//! Step 2: reading and checking the file, in slices, so that the page stays alive and Cancelar works.
+
+use std::sync::Arc;
+
+use cxconnect_core::{
+    check::{CheckConfig, Checked, Checker},
+    mapping::Mapping,
+    plan::{Batch, PlanError},
+    problem::Problem,
+    sheet::{self, Sheet},
+    template::Template,
+};
+use cxconnect_sunco::Integration;
+use gloo_timers::future::TimeoutFuture;
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    screens::send::state::{CheckProgress, ChosenFile, FileFault, Plan, Review, SendState, Step},
+    shell::{
+        clock, files, ids, measure,
+        texts::{t, tr},
+    },
+};
+
+/// How long a slice of work may keep the page from drawing, in milliseconds.
+const SLICE_MS: u64 = 12;
+/// Rows between two looks at the clock.
+const ROWS_AT_ONCE: usize = 50;
+
+/// What is checked.
+struct Task {
+    file: ChosenFile,
+    template: Template,
+    sender: Integration,
+}
+
+/// Procesar: begins the check of what is chosen.
+pub fn start(state: SendState) {
+    let chosen =
+        (state.file.get_untracked(), untrack(|| state.chosen_template()), untrack(|| state.chosen_sender()));
+    let (Some(file), Some(template), Some(sender)) = chosen else { return };
+    let version = state.begin();
+    let progress = RwSignal::new(CheckProgress { done: 0, total: 0 });
+    state.step.set(Step::Checking { progress });
+    spawn_local(async move {
+        let measured = measure::begin("cxconnect.check");
+        let next = check(state, version, progress, Task { file, template, sender }).await;
+        if let Some(next) = next
+            && state.is_current(version)
+        {
+            state.step.set(next);
+            measured.end_at_next_frame();
+        }
+    });
+}
+
+/// The step that follows; none if the agent has cancelled.
+async fn check(
+    state: SendState,
+    version: u32,
+    progress: RwSignal<CheckProgress>,
+    task: Task,
+) -> Option<Step> {
+    let file_name = task.file.handle.name();
+    let Ok(bytes) = files::read(&task.file.handle).await else {
+        return Some(Step::FileProblem(FileFault::Unreadable));
+    };
+    if !state.is_current(version) {
+        return None;
+    }
+    let sheet = match sheet::read(&bytes) {
+        Ok(sheet) => sheet,
+        Err(error) => return Some(Step::FileProblem(FileFault::Sheet(error))),
+    };
+    drop(bytes);
+    let config = CheckConfig { default_country: state.backend.get().settings.default_country.clone() };
+    let mapping = Mapping::manual(&task.template);
+    let mut checker = Checker::new(&task.template, &mapping, config).with_header(&sheet.header);
+    let mut slice_began = clock::now();
+    let mut done = 0;
+    for rows in sheet.rows.chunks(ROWS_AT_ONCE) {
+        checker.rows(rows);
+        done += rows.len();
+        if slice_began + SLICE_MS <= clock::now() {
+            progress.set(CheckProgress { done, total: sheet.rows.len() });
+            TimeoutFuture::new(0).await;
+            if !state.is_current(version) {
+                return None;
+            }
+            slice_began = clock::now();
+        }
+    }
+    let checked = checker.finish(&sheet);
+    Some(next_step(file_name, sheet, task.template, task.sender, checked))
+}
+
+fn next_step(
+    file_name: String,
+    sheet: Sheet,
+    template: Template,
+    sender: Integration,
+    checked: Checked,
+) -> Step {
+    let Checked { recipients, problems } = checked;
+    if problems.iter().any(Problem::is_error) {
+        let n_good = recipients.len();
+        return Step::Problems(Arc::new(Review { file_name, sheet, n_good, problems }));
+    }
+    match Batch::plan(ids::new_batch_id(), template, recipients) {
+        Ok(batch) => Step::Confirm(Arc::new(Plan { file_name, sheet, sender, batch, warnings: problems })),
+        Err(PlanError::NoRecipients | PlanError::NotSendable) => Step::FileProblem(FileFault::NotPlanned),
+    }
+}
+
+/// The step's page.
+#[component]
+pub fn Checking(state: SendState, progress: RwSignal<CheckProgress>) -> impl IntoView {
+    let percent = move || {
+        let CheckProgress { done, total } = progress.get();
+        if total == 0 { 0 } else { done * 100 / total }
+    };
+    let text = move || {
+        let CheckProgress { done, total } = progress.get();
+        tr("check.progress", &[("done", &done.to_string()), ("total", &total.to_string())])
+    };
+    let cancel = move |_| {
+        // Whatever is under way is no longer current.
+        state.begin();
+        state.step.set(Step::Compose);
+    };
+    view! {
+        <section class="card">
+            <p role="status">{text}</p>
+            <div
+                class="progress"
+                role="progressbar"
+                aria-label=t("steps.check")
+                aria-valuemin="0"
+                aria-valuemax="100"
+                aria-valuenow=percent
+            >
+                <div class="progress-checking" style:width=move || format!("{}%", percent())></div>
+            </div>
+            <div class="actions">
+                <button type="button" class="button" on:click=cancel>
+                    {t("check.cancel")}
+                </button>
+            </div>
+        </section>
+    }
+}

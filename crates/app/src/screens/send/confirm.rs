@@ -1,0 +1,244 @@
+//! Step 3: what will be sent, and the only button that sends.
+
+use std::sync::Arc;
+
+use cxconnect_core::template::{Preview, Values};
+use leptos::prelude::*;
+
+use crate::{
+    components::{Bubble, Icon, Notice, Tone},
+    screens::{
+        api_notice::ApiNotice,
+        send::{
+            load,
+            problems::{ReadAsText, WarningList},
+            state::{Plan, SendState, Step},
+            verify::{self, Verification},
+        },
+    },
+    shell::texts::{t, tn, tr},
+};
+
+/// The step's page.
+#[component]
+pub fn Confirm(state: SendState, plan: Arc<Plan>) -> impl IntoView {
+    let n_messages = plan.batch.messages().len();
+    let name = plan.batch.template().name.to_string();
+    let title = tr("confirm.title", &[("n", &n_messages.to_string()), ("template", &name)]);
+    let verification = RwSignal::new(Verification::NotAsked);
+    let warnings = plan.warnings.clone();
+    let warning_title = tn("confirm.warnings", warnings.len(), &[]);
+    let warning_view = (!warnings.is_empty()).then(|| {
+        view! {
+            <Notice tone=Tone::Warning title=warning_title>
+                ""
+            </Notice>
+            <WarningList warnings />
+        }
+    });
+    let read_as = plan.sheet.read_as.clone();
+    view! {
+        <section class="card">
+            <h2 id="confirm-title">{title}</h2>
+            <p class="row">
+                <ReadAsText read_as />
+            </p>
+            <div class="compose">
+                <div class="stack">
+                    <Summary state plan=plan.clone() />
+                    {warning_view}
+                </div>
+                <Walk plan=plan.clone() />
+            </div>
+            <Trouble plan=plan.clone() verification state />
+            <Buttons state plan verification />
+        </section>
+    }
+}
+
+/// The figures to agree to.
+#[component]
+fn Summary(state: SendState, plan: Arc<Plan>) -> impl IntoView {
+    let backend = state.backend.get();
+    let wanted = plan.batch.messages().len() as u64;
+    let package = backend.settings.package.clone();
+    let usage = backend.usage;
+    let template = plan.batch.template();
+    let left_after = move || package.left(usage.get()).saturating_sub(wanted);
+    let texts = [
+        ("confirm.sender", load::sender_name(&plan.sender, &t("sender.unnamed"))),
+        ("confirm.template", format!("{} ({})", template.name, template.language)),
+        ("confirm.file", plan.file_name.clone()),
+    ];
+    let texts = texts.map(|(key, text)| {
+        view! {
+            <div>
+                <dt class="hint">{t(key)}</dt>
+                <dd class="file-name">{text}</dd>
+            </div>
+        }
+    });
+    view! {
+        <dl class="stack">{texts.collect_view()}</dl>
+        <dl class="figures">
+            <div class="figure">
+                <dt>{t("confirm.messages")}</dt>
+                <dd>{wanted}</dd>
+            </div>
+            <div class="figure">
+                <dt>{t("confirm.left_after")}</dt>
+                <dd>{left_after}</dd>
+            </div>
+        </dl>
+    }
+}
+
+/// The messages one by one, as they will be received.
+#[component]
+fn Walk(plan: Arc<Plan>) -> impl IntoView {
+    let total = plan.batch.messages().len();
+    let at = RwSignal::new(0_usize);
+    let place = {
+        let plan = plan.clone();
+        move || {
+            plan.batch.messages().get(at.get()).map(|message| {
+                let place = tr(
+                    "confirm.place",
+                    &[("row", &message.row.to_string()), ("line", &message.line.to_string())],
+                );
+                view! {
+                    <strong class="numeric" id="confirm-phone">
+                        {message.to.to_string()}
+                    </strong>
+                    <span class="muted">{place}</span>
+                }
+            })
+        }
+    };
+    let preview: Signal<Preview> = Signal::derive(move || {
+        // There always is a message at this place.
+        plan.batch.preview(at.get()).unwrap_or_else(|| plan.batch.template().preview(&Values::new()))
+    });
+    let position =
+        move || tr("confirm.position", &[("n", &(at.get() + 1).to_string()), ("total", &total.to_string())]);
+    view! {
+        <div class="stack">
+            <div class="row">
+                <button
+                    type="button"
+                    class="button button-icon"
+                    aria-label=t("confirm.previous")
+                    disabled=move || at.get() == 0
+                    on:click=move |_| at.update(|at| *at = at.saturating_sub(1))
+                >
+                    {Icon::Previous.view()}
+                </button>
+                <span class="numeric" role="status">
+                    {position}
+                </span>
+                <button
+                    type="button"
+                    class="button button-icon"
+                    id="confirm-next"
+                    aria-label=t("confirm.next")
+                    disabled=move || total <= at.get() + 1
+                    on:click=move |_| at.update(|at| *at = (*at + 1).min(total.saturating_sub(1)))
+                >
+                    {Icon::Next.view()}
+                </button>
+                {place}
+            </div>
+            <Bubble preview />
+        </div>
+    }
+}
+
+/// What keeps the batch from being sent, found when Continuar was pressed.
+#[component]
+fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verification>) -> impl IntoView {
+    let name = plan.batch.template().name.to_string();
+    let again = Callback::new(move |()| verify::start(state, plan.clone(), verification));
+    move || {
+        let named = |key: &str| tr(key, &[("template", &name)]);
+        let notice = |title: String, text: String| {
+            view! {
+                <Notice tone=Tone::Danger title>
+                    <p>{text}</p>
+                </Notice>
+            }
+            .into_any()
+        };
+        match verification.get() {
+            Verification::NotAsked => ().into_any(),
+            Verification::Asking => view! {
+                <p class="row" role="status">
+                    <span class="spinner"></span>
+                    {t("confirm.verifying")}
+                </p>
+            }
+            .into_any(),
+            Verification::Vanished => notice(named("confirm.vanished.title"), t("confirm.vanished.text")),
+            Verification::NotApproved(status) => notice(
+                named("confirm.unapproved.title"),
+                tr("confirm.unapproved.text", &[("status", &status)]),
+            ),
+            Verification::Changed => notice(named("confirm.changed.title"), t("confirm.changed.text")),
+            Verification::Failed(error) => view! {
+                <p class="muted">{t("confirm.not_verified")}</p>
+                <ApiNotice error on_retry=again />
+            }
+            .into_any(),
+        }
+    }
+}
+
+#[component]
+fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verification>) -> impl IntoView {
+    let backend = state.backend.get();
+    let wanted = plan.batch.messages().len() as u64;
+    let package = backend.settings.package.clone();
+    let usage = backend.usage;
+    let not_enough = Memo::new(move |_| package.allows(wanted, usage.get()).err());
+    let is_asking = move || verification.with(|verification| matches!(verification, Verification::Asking));
+    let is_refused = move || verification.with(Verification::is_final);
+    let no_room = move || {
+        not_enough.get().map(|not_enough| {
+            let text = tr(
+                "confirm.package.text",
+                &[("wanted", &not_enough.wanted.to_string()), ("left", &not_enough.left.to_string())],
+            );
+            view! {
+                <Notice tone=Tone::Danger title=t("confirm.package.title")>
+                    <p>{text}</p>
+                </Notice>
+            }
+        })
+    };
+    let back = move |_| {
+        // An answer that is still under way must not start the sending any more.
+        state.begin();
+        // What was fetched before may be what has changed.
+        if untrack(is_refused) {
+            load::templates(state);
+        }
+        state.step.set(Step::Compose);
+    };
+    view! {
+        {no_room}
+        <p class="hint">{t("confirm.final")}</p>
+        <div class="actions">
+            <button type="button" class="button" on:click=back>
+                {t("confirm.back")}
+            </button>
+            <button
+                type="button"
+                class="button button-primary"
+                id="confirm-continue"
+                disabled=move || is_asking() || is_refused() || not_enough.get().is_some()
+                on:click=move |_| verify::start(state, plan.clone(), verification)
+            >
+                {t("confirm.continue")}
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,121 @@
+//! Adding the file, by button or drag and drop, and Procesar.
+
+use leptos::{ev::DragEvent, html::Input, prelude::*};
+use web_sys::{File, FileList};
+
+use crate::{
+    screens::send::{
+        checking,
+        state::{ChosenFile, SendState},
+    },
+    shell::texts::{t, tr},
+};
+
+/// The place for the file.
+#[component]
+pub fn FilePicker(state: SendState) -> impl IntoView {
+    let input = NodeRef::<Input>::new();
+    let is_over = RwSignal::new(false);
+    let take = move |files: Option<FileList>| {
+        let Some(files) = files else { return };
+        if let Some(handle) = files.get(0) {
+            state.file.set(Some(ChosenFile { handle, is_one_of_several: 1 < files.length() }));
+        }
+    };
+    let on_drop = move |event: DragEvent| {
+        event.prevent_default();
+        is_over.set(false);
+        take(event.data_transfer().and_then(|transfer| transfer.files()));
+    };
+    let on_change = move |_| {
+        if let Some(input) = input.get() {
+            take(input.files());
+            // Otherwise choosing the same file again, after mending it, would be no change.
+            input.set_value("");
+        }
+    };
+    let choose = move |_| {
+        if let Some(input) = input.get() {
+            input.click();
+        }
+    };
+    let why_not = move || {
+        if state.chosen_template().is_none() {
+            Some(t("file.need_template"))
+        } else if state.file.with(Option::is_none) {
+            Some(t("file.need_file"))
+        } else {
+            None
+        }
+    };
+    let chosen = move || match state.file.get() {
+        Some(file) => view! { <Chosen state file /> }.into_any(),
+        None => view! { <p class="muted">{t("file.drop")}</p> }.into_any(),
+    };
+    view! {
+        <section class="card">
+            <h2>{t("file.title")}</h2>
+            <div
+                class="dropzone"
+                class:dropzone-over=move || is_over.get()
+                on:dragover=move |event: DragEvent| {
+                    event.prevent_default();
+                    is_over.set(true);
+                }
+                on:dragleave=move |_| is_over.set(false)
+                on:drop=on_drop
+            >
+                <input
+                    node_ref=input
+                    type="file"
+                    id="file"
+                    class="visually-hidden"
+                    tabindex="-1"
+                    aria-label=t("file.title")
+                    on:change=on_change
+                />
+                <button type="button" class="button" on:click=choose>
+                    {move || if state.file.with(Option::is_some) { t("file.change") } else { t("file.choose") }}
+                </button>
+                {chosen}
+            </div>
+            <p class="hint">{t("file.stays")} " " {t("file.utf8")}</p>
+            <div class="actions">
+                <p class="hint" id="process-hint">
+                    {why_not}
+                </p>
+                <button
+                    type="button"
+                    class="button button-primary"
+                    id="process"
+                    aria-describedby="process-hint"
+                    disabled=move || why_not().is_some()
+                    on:click=move |_| checking::start(state)
+                >
+                    {t("file.process")}
+                </button>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Chosen(state: SendState, file: ChosenFile) -> impl IntoView {
+    let name = file.handle.name();
+    let several = file.is_one_of_several.then(|| tr("file.several", &[("name", &name)]));
+    view! {
+        <p class="row">
+            <span class="file-name">{name}</span>
+            <span class="muted">{tr("file.bytes", &[("n", &kilobytes(&file.handle))])}</span>
+            <button type="button" class="button button-basic button-small" on:click=move |_| state.file.set(None)>
+                {t("file.remove")}
+            </button>
+        </p>
+        {several.map(|several| view! { <p class="hint">{several}</p> })}
+    }
+}
+
+/// Rounded up: a file of one byte isn't empty.
+fn kilobytes(file: &File) -> String {
+    format!("{:.0}", (file.size() / 1024.0).ceil())
+}

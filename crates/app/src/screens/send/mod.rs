@@ -1,0 +1,55 @@
+//! The main job: template, file, check, confirmation, sending.
+//!
+//! [`state`] holds what was chosen and the step the agent is at; each step is a module with its view, and the work between
+//! steps is in [`load`], [`checking`], [`verify`] and [`runner`].
+
+mod checking;
+mod compose;
+mod confirm;
+mod file;
+mod load;
+mod problems;
+mod runner;
+mod running;
+mod senders;
+mod state;
+mod template_detail;
+mod templates;
+mod verify;
+mod wording;
+
+use leptos::prelude::*;
+
+pub use state::SendState;
+
+use crate::{
+    components::Stepper,
+    screens::send::{
+        checking::Checking,
+        compose::Compose,
+        confirm::Confirm,
+        problems::{FileProblem, Problems},
+        running::Running,
+        state::Step,
+    },
+    shell::texts::t,
+};
+
+/// The tab "Mensajes proactivos".
+#[component]
+pub fn Send(state: SendState) -> impl IntoView {
+    let names = ["compose", "check", "confirm", "send"].map(|step| t(&format!("steps.{step}"))).to_vec();
+    let current = Memo::new(move |_| state.step.with(Step::place));
+    let content = move || match state.step.get() {
+        Step::Compose => view! { <Compose state /> }.into_any(),
+        Step::Checking { progress } => view! { <Checking state progress /> }.into_any(),
+        Step::FileProblem(problem) => view! { <FileProblem state problem /> }.into_any(),
+        Step::Problems(review) => view! { <Problems state review /> }.into_any(),
+        Step::Confirm(plan) => view! { <Confirm state plan /> }.into_any(),
+        Step::Running(run) => view! { <Running state run /> }.into_any(),
+    };
+    view! {
+        <Stepper names label=t("steps.label") current />
+        {content}
+    }
+}

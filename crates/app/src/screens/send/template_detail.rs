@@ -1,0 +1,97 @@
+//! The chosen template: how it looks, and the file that it needs.
+
+use cxconnect_core::{
+    example,
+    mapping::{ColumnPurpose, ColumnSpec, columns},
+    template::{MediaKind, Slot, SlotId, SlotKind, Template, Values},
+};
+use leptos::prelude::*;
+
+use crate::{
+    components::Bubble,
+    screens::send::state::SendState,
+    shell::{
+        files,
+        texts::{t, tr},
+    },
+};
+
+/// Preview, columns, and the downloadable format.
+#[component]
+pub fn TemplateDetail(state: SendState) -> impl IntoView {
+    let content = move || match state.chosen_template() {
+        Some(template) => view! { <Detail template /> }.into_any(),
+        None => view! { <p class="muted">{t("template.preview_empty")}</p> }.into_any(),
+    };
+    view! {
+        <section class="card" aria-live="polite">
+            <h2>{t("template.preview")}</h2>
+            {content}
+        </section>
+    }
+}
+
+#[component]
+fn Detail(template: Template) -> impl IntoView {
+    let preview = template.preview(&Values::new());
+    let rows = columns(&template)
+        .into_iter()
+        .map(|spec| {
+            let purpose = purpose(&template, &spec);
+            view! {
+                <li>
+                    <strong>{spec.column.to_string()}</strong>
+                    " "
+                    <span class="mono">{spec.name}</span>
+                    " "
+                    <span class="muted">{purpose}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    let not_saved = RwSignal::new(false);
+    let has_slots = !template.slots().is_empty();
+    let download = move |_| {
+        let name = format!("{}_{}.csv", template.name, template.language);
+        not_saved.set(files::download(&name, files::CSV, &example::csv(&template)).is_err());
+    };
+    view! {
+        <Bubble preview=Signal::stored(preview) />
+        {has_slots.then(|| view! { <p class="hint">{t("template.legend")}</p> })}
+        <div class="row">
+            <button type="button" class="button" on:click=download>
+                {t("template.format")}
+            </button>
+            <a href=t("link.how") target="_blank" rel="noopener noreferrer">
+                {t("template.how")}
+            </a>
+        </div>
+        <Show when=move || not_saved.get()>
+            <p role="alert">{t("run.download_failed")}</p>
+        </Show>
+        <details>
+            <summary class="label">{t("template.columns")}</summary>
+            <ul>{rows}</ul>
+        </details>
+    }
+}
+
+fn purpose(template: &Template, spec: &ColumnSpec) -> String {
+    match &spec.purpose {
+        ColumnPurpose::Phone => t("template.column.phone"),
+        ColumnPurpose::Unused => t("template.column.unused"),
+        ColumnPurpose::Slot(Slot { id, kind, .. }) => match (id, kind) {
+            (_, SlotKind::Media(MediaKind::Image)) => t("template.column.image"),
+            (_, SlotKind::Media(MediaKind::Video)) => t("template.column.video"),
+            (_, SlotKind::Media(MediaKind::Document)) => t("template.column.document"),
+            (SlotId::Body(placeholder), _) => {
+                tr("template.column.body", &[("name", &format!("{{{{{placeholder}}}}}"))])
+            }
+            (SlotId::Button(index), _) => {
+                let button = template.buttons.get(*index).map_or("", |button| button.text());
+                tr("template.column.button", &[("button", button)])
+            }
+            (SlotId::HeaderText | SlotId::HeaderMedia, _) => t("template.column.header"),
+        },
+    }
+}

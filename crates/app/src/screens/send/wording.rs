@@ -1,0 +1,82 @@
+//! The words for what became of a message.
+
+use cxconnect_core::{
+    dispatch::{Doubt, MessageState, Refusal, StopKind},
+    reasons::Reason,
+    report::Wording,
+};
+
+use crate::shell::texts::{t, tr};
+
+/// A state's key.
+pub fn state_key(state: &MessageState) -> &'static str {
+    match state {
+        MessageState::Waiting => "waiting",
+        MessageState::Claimed => "claimed",
+        MessageState::Accepted(_) => "accepted",
+        MessageState::Refused(_) => "refused",
+        MessageState::Unknown(_) => "unknown",
+        MessageState::NotSent => "not_sent",
+    }
+}
+
+/// Why a message is in its state, in the agent's words; empty where there is nothing to explain.
+pub fn detail(state: &MessageState) -> String {
+    match state {
+        MessageState::Waiting | MessageState::Claimed | MessageState::Accepted(_) => String::new(),
+        MessageState::Refused(refusal) => refused(refusal),
+        MessageState::Unknown(doubt) => match doubt {
+            Doubt::Timeout => t("doubt.timeout"),
+            Doubt::ConnectionLost => t("doubt.lost"),
+            Doubt::Server { status } => tr("doubt.server", &[("status", &status.to_string())]),
+            Doubt::NotUnderstood { status } => tr("doubt.not_understood", &[("status", &status.to_string())]),
+        },
+        MessageState::NotSent => t("detail.not_sent"),
+    }
+}
+
+/// Cause and remedy if the catalogue knows them, and always the provider's own words.
+fn refused(refusal: &Refusal) -> String {
+    let said = match (&refusal.code, refusal.text.as_str()) {
+        (Some(code), "") => code.clone(),
+        (None, "") => tr("detail.status", &[("status", &refusal.status.to_string())]),
+        (Some(code), text) => format!("{code} - {text}"),
+        (None, text) => text.to_owned(),
+    };
+    match Reason::find(&refusal.text) {
+        Some(reason) => {
+            let key = reason.key();
+            let cause = t(&format!("reason.{key}.cause"));
+            let remedy = t(&format!("reason.{key}.remedy"));
+            format!("{cause} {remedy} ({said})")
+        }
+        None => tr("detail.provider", &[("text", &said)]),
+    }
+}
+
+/// A stop's key.
+pub fn stop_key(kind: StopKind) -> &'static str {
+    match kind {
+        StopKind::Unauthorized => "unauthorized",
+        StopKind::PaymentRequired => "payment_required",
+        StopKind::Forbidden => "forbidden",
+        StopKind::ProxyRefused => "proxy_refused",
+    }
+}
+
+/// The words of the results file.
+pub struct ReportWording;
+
+impl Wording for ReportWording {
+    fn heads(&self) -> [String; 6] {
+        ["row", "line", "phone", "state", "reason", "id"].map(|head| t(&format!("report.{head}")))
+    }
+
+    fn state(&self, state: &MessageState) -> String {
+        t(&format!("state.{}", state_key(state)))
+    }
+
+    fn reason(&self, state: &MessageState) -> String {
+        detail(state)
+    }
+}

@@ -1,0 +1,30 @@
+//! Settings that can't be used: which one, and who can mend it where.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::{Notice, Tone},
+    settings::SettingsError,
+    shell::texts::{maybe_t, t, tr},
+};
+
+/// The page in place of all others.
+#[component]
+pub fn SettingsScreen(error: SettingsError) -> impl IntoView {
+    let (name, what) = match error {
+        SettingsError::Missing { name } => (name, tr("settings.missing", &[("name", name)])),
+        SettingsError::Invalid { name, value } => {
+            (name, tr("settings.invalid", &[("name", name), ("value", &value)]))
+        }
+    };
+    let expected = maybe_t(&format!("settings.expected.{name}"));
+    view! {
+        <main class="page-body">
+            <Notice tone=Tone::Danger title=t("settings.title")>
+                <p>{what}</p>
+                {expected.map(|expected| view! { <p>{expected}</p> })}
+                <p>{t("settings.fix")}</p>
+            </Notice>
+        </main>
+    }
+}

@@ -1,0 +1,46 @@
+//! Files in and out of the browser.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
+
+/// The type of a CSV file.
+pub const CSV: &str = "text/csv;charset=utf-8";
+
+/// A file could not be read, for instance because it was moved or deleted after it was chosen.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the file could not be read")]
+pub struct Unreadable;
+
+/// The browser gave no way to save a file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the file could not be saved")]
+pub struct NotSaved;
+
+/// All bytes of a file that the agent chose.
+pub async fn read(file: &web_sys::File) -> Result<Vec<u8>, Unreadable> {
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| Unreadable)?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// Offers `bytes` to the agent as a download.
+pub fn download(name: &str, mime: &str, bytes: &[u8]) -> Result<(), NotSaved> {
+    save(name, mime, bytes).map_err(|_| NotSaved)
+}
+
+fn save(name: &str, mime: &str, bytes: &[u8]) -> Result<(), wasm_bindgen::JsValue> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(mime);
+    let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(
+        &Array::of1(&Uint8Array::from(bytes)),
+        &options,
+    )?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let document = web_sys::window().and_then(|window| window.document()).ok_or("no document")?;
+    let link: web_sys::HtmlAnchorElement = document.create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    // The download has its own reference by now.
+    web_sys::Url::revoke_object_url(&url)
+}

@@ -1,0 +1,132 @@
+//! A batch's results as a sheet: the file's own columns, then what became of each row.
+//!
+//! Nobody is lost: every row of the file is in it, in the file's order. Cells that a spreadsheet would calculate are made
+//! harmless.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use crate::{
+    dispatch::MessageState,
+    plan::Batch,
+    problem::{ColumnIdx, LineNumber},
+    sheet::{CsvWriter, Sheet, formula_safe},
+};
+
+/// What the added columns are called and what they say, in the agent's language.
+pub trait Wording {
+    /// The added columns' names: spreadsheet row, file line, phone as sent, state, reason, notification id.
+    fn heads(&self) -> [String; 6];
+    /// A state's name.
+    fn state(&self, state: &MessageState) -> String;
+    /// Why it is so; empty where there is nothing to explain.
+    fn reason(&self, state: &MessageState) -> String;
+}
+
+/// The results as CSV (UTF-8 with byte-order mark, `;`). `states` are the send engine's, by message.
+pub fn results_csv(sheet: &Sheet, batch: &Batch, states: &[MessageState], wording: &impl Wording) -> Vec<u8> {
+    let messages: HashMap<LineNumber, usize> =
+        batch.messages().iter().enumerate().map(|(idx, message)| (message.line, idx)).collect();
+    let n_columns = sheet.rows.iter().map(|row| row.cells.len()).fold(sheet.header.len(), usize::max);
+    let mut csv = CsvWriter::new();
+    let heads = (0..n_columns).map(|idx| match sheet.header.get(idx) {
+        Some(name) if !name.is_empty() => name.clone(),
+        Some(_) | None => ColumnIdx::new(idx).to_string(),
+    });
+    csv.row(heads.chain(wording.heads()).map(|head| formula_safe(&head).into_owned()));
+    for row in &sheet.rows {
+        let idx = messages.get(&row.line).copied();
+        let message = idx.and_then(|idx| batch.messages().get(idx));
+        let state = idx.and_then(|idx| states.get(idx)).unwrap_or(&MessageState::NotSent);
+        let id = match state {
+            MessageState::Accepted(id) => id.as_str(),
+            _ => "",
+        };
+        let added = [
+            row.row.to_string(),
+            row.line.to_string(),
+            message.map(|message| message.to.to_string()).unwrap_or_default(),
+            wording.state(state),
+            wording.reason(state),
+            id.to_owned(),
+        ];
+        let cells = (0..n_columns).map(|idx| Cow::Borrowed(row.cells.get(idx).unwrap_or_default()));
+        csv.row(cells.chain(added.into_iter().map(Cow::Owned)).map(|cell| formula_safe(&cell).into_owned()));
+    }
+    csv.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        check::{CheckConfig, check},
+        dispatch::{Doubt, NotificationId, Refusal},
+        mapping::Mapping,
+        plan::BatchId,
+        sheet,
+        template::samples,
+    };
+
+    struct English;
+
+    impl Wording for English {
+        fn heads(&self) -> [String; 6] {
+            ["row", "line", "phone", "state", "reason", "id"].map(ToOwned::to_owned)
+        }
+
+        fn state(&self, state: &MessageState) -> String {
+            match state {
+                MessageState::Accepted(_) => "placed",
+                MessageState::Refused(_) => "error",
+                MessageState::Unknown(_) => "unknown",
+                _ => "not sent",
+            }
+            .to_owned()
+        }
+
+        fn reason(&self, state: &MessageState) -> String {
+            match state {
+                MessageState::Refused(refusal) => refusal.text.clone(),
+                _ => String::new(),
+            }
+        }
+    }
+
+    fn results(file: &str, states: &[MessageState]) -> String {
+        let template = samples::with_body("Hola {{1}}");
+        let sheet = sheet::read(file.as_bytes()).unwrap();
+        let checked =
+            check(&sheet, &Mapping::manual(&template), &template, CheckConfig { default_country: None });
+        let batch = Batch::plan(BatchId::new("b".to_owned()), template, checked.recipients).unwrap();
+        String::from_utf8(results_csv(&sheet, &batch, states, &English)).unwrap()
+    }
+
+    #[test]
+    fn original_columns_come_first_and_what_became_of_the_row_after() {
+        let states = [
+            MessageState::Accepted(NotificationId::parse("n1").unwrap()),
+            MessageState::Refused(Refusal { status: 400, code: None, text: "=HYPERLINK(1)".into() }),
+            MessageState::Unknown(Doubt::Timeout),
+            MessageState::NotSent,
+        ];
+        let file = "telefonos,image,nombre\n525512345678,,Ana\n525512345679,,\"José; Ñ\"\n525512345670,,-x\n525512345671,,=1+1\n";
+        let csv = results(file, &states);
+        let lines: Vec<&str> = csv.trim_start_matches('\u{feff}').lines().collect();
+        assert_eq!(
+            lines,
+            [
+                "telefonos;image;nombre;row;line;phone;state;reason;id",
+                "525512345678;;Ana;2;2;'+525512345678;placed;;n1",
+                "525512345679;;\"José; Ñ\";3;3;'+525512345679;error;'=HYPERLINK(1);",
+                "525512345670;;'-x;4;4;'+525512345670;unknown;;",
+                "525512345671;;'=1+1;5;5;'+525512345671;not sent;;",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_file_without_header_gets_the_columns_letters() {
+        let csv = results("525512345678,,Ana\n", &[MessageState::NotSent]);
+        assert!(csv.starts_with("\u{feff}A;B;C;row;line;"), "{csv}");
+    }
+}
