@@ -68,11 +68,22 @@ struct Page {
     #[serde(default)]
     after: usize,
     limit: Option<usize>,
+    /// Counts for ten thousand numbers are a lot to send to a panel that asks every moment.
+    #[serde(default = "yes")]
+    per_phone: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 async fn received(State(world): Shared, Query(page): Query<Page>) -> Json<Value> {
     let messages = world.sunco.received_after(page.after, page.limit.unwrap_or(DEFAULT_PAGE));
-    let mut answer = serde_json::to_value(world.sunco.summary()).unwrap_or_default();
+    let mut summary = world.sunco.summary();
+    if !page.per_phone {
+        summary.per_phone.clear();
+    }
+    let mut answer = serde_json::to_value(summary).unwrap_or_default();
     answer["messages"] = serde_json::to_value(messages).unwrap_or_default();
     Json(answer)
 }
@@ -165,8 +176,17 @@ async fn emit(State(world): Shared, Json(emit): Json<Emit>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn traffic(State(world): Shared) -> Response {
-    Json(world.traffic.exchanges()).into_response()
+#[derive(Deserialize)]
+struct Search {
+    #[serde(default)]
+    contains: String,
+}
+
+/// The exchanges kept; with `contains`, those in which the text occurs.
+async fn traffic(State(world): Shared, Query(search): Query<Search>) -> Response {
+    let mut exchanges = world.traffic.exchanges();
+    exchanges.retain(|it| it.contains(&search.contains));
+    Json(exchanges).into_response()
 }
 
 async fn clear_traffic(State(world): Shared) -> StatusCode {

@@ -82,7 +82,7 @@ impl Config {
             sdk_file: sdk_file.into(),
             port: 0,
             settings: BTreeMap::new(),
-            proxy_timeout: Duration::from_secs(60),
+            proxy_timeout: Duration::from_mins(1),
         }
     }
 }

@@ -190,7 +190,7 @@ fn rows(n_rows: u32) -> String {
         let last = LAST[row as usize % LAST.len()];
         let (day, hour) = (row % 28 + 1, row % 10 + 9);
         let phone = 525_512_000_000_u64 + u64::from(row);
-        text.push_str(&format!("{phone},,{first} {last},{day} de julio a las {hour}:00\n"));
+        text.extend([format!("{phone},,{first} {last},{day} de julio a las {hour}:00\n")]);
     }
     text
 }

@@ -74,7 +74,7 @@ impl Traffic {
     pub fn contains(&self, text: &str) -> bool {
         let book = self.book();
         book.seen.iter().any(|it| it.contains(text))
-            || book.exchanges.iter().any(|exchange| exchange.parts().iter().any(|part| part.contains(text)))
+            || book.exchanges.iter().any(|exchange| exchange.contains(text))
     }
 
     /// Forgets everything recorded.
@@ -123,6 +123,11 @@ impl Traffic {
 }
 
 impl Exchange {
+    /// Whether the text occurs in what is kept of it.
+    pub fn contains(&self, text: &str) -> bool {
+        self.parts().iter().any(|part| part.contains(text))
+    }
+
     fn parts(&self) -> [&str; 5] {
         [
             &self.request_line,

@@ -68,6 +68,10 @@ pub struct FaultRule {
 }
 
 impl FaultRule {
+    fn is_only_a_delay(&self) -> bool {
+        self.status.is_none() && self.reset.is_none() && !self.hang
+    }
+
     pub(crate) fn delay(&self) -> Duration {
         Duration::from_millis(self.delay_ms)
     }
@@ -173,21 +177,31 @@ impl FaultBook {
         self.spent.clear();
     }
 
-    /// The fault this call runs into, if any: the first rule that fires, else its magic number.
+    /// The fault this call runs into, if any: the first rule that fires, else its magic number. Rules that
+    /// only delay add up and let the call go on to the next.
     pub(crate) fn next(
         &mut self,
         operation: Operation,
         phone: Option<&str>,
         now: Instant,
     ) -> Option<FaultRule> {
-        for armed in &mut self.rules {
-            if armed.matches(operation, phone) && armed.fires(now) {
-                return Some(armed.rule.clone());
+        let mut delay_ms = 0;
+        let rules = self.rules.iter_mut();
+        for armed in rules.filter(|it| it.matches(operation, phone)) {
+            if armed.fires(now) {
+                delay_ms += armed.rule.delay_ms;
+                if !armed.rule.is_only_a_delay() {
+                    return Some(FaultRule { delay_ms, ..armed.rule.clone() });
+                }
             }
         }
-        match (operation, phone) {
-            (Operation::Notifications, Some(phone)) => self.magic(&magic_ending(phone)?),
+        let magic = match (operation, phone.and_then(magic_ending)) {
+            (Operation::Notifications, Some(ending)) => self.magic(&ending),
             _ => None,
+        };
+        match magic {
+            Some(rule) => Some(FaultRule { delay_ms: delay_ms + rule.delay_ms, ..rule }),
+            None => (0 < delay_ms).then(|| FaultRule { delay_ms, ..FaultRule::default() }),
         }
     }
 
@@ -289,6 +303,18 @@ mod tests {
         let mut at =
             |ms| book.next(Operation::Notifications, None, start + Duration::from_millis(ms)).is_some();
         assert_eq!([at(0), at(10), at(20), at(1015)], [false, false, true, false]);
+    }
+
+    #[test]
+    fn delays_add_up_and_let_other_faults_through() {
+        let mut book = FaultBook::default();
+        book.add(FaultRule { delay_ms: 100, ..FaultRule::default() });
+        book.add(FaultRule { delay_ms: 20, status: Some(500), times: Some(1), ..FaultRule::default() });
+        let mut next = || {
+            let fault = book.next(Operation::Notifications, None, Instant::now()).unwrap();
+            (fault.delay_ms, fault.status)
+        };
+        assert_eq!([next(), next()], [(120, Some(500)), (100, None)]);
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub struct Summary {
     pub total: usize,
     /// Messages that WhatsApp would deliver.
     pub n_delivered: usize,
+    /// Recipients that were sent anything.
+    pub n_phones: usize,
     /// Messages per recipient, by the digits of the number.
     pub per_phone: BTreeMap<String, u32>,
     /// The most calls of any kind that were being worked on at once.
@@ -74,6 +76,7 @@ impl Sunco {
         Summary {
             total: book.received.len(),
             n_delivered: book.received.iter().filter(|it| it.failure.is_none()).count(),
+            n_phones: book.per_phone.len(),
             per_phone: book.per_phone.iter().map(|(phone, n)| (phone.clone(), *n)).collect(),
             max_in_flight: book.max_in_flight,
             n_calls: book.n_calls,

@@ -94,7 +94,7 @@ impl Sunco {
                 return Err(ApiError::bad_request(format!("{field} is required")));
             }
         }
-        if !body["components"].as_array().is_some_and(|it| !it.is_empty()) {
+        if body["components"].as_array().is_none_or(Vec::is_empty) {
             return Err(ApiError::bad_request("components is required"));
         }
         let templates = book.templates.entry(integration_id.to_owned()).or_default();

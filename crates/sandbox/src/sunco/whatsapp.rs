@@ -253,10 +253,11 @@ impl<'a> Composer<'a> {
 
     /// A button's index may come as a number or as text.
     fn button_parameters(&self, index: usize) -> &'a [Value] {
-        let wanted = index.to_string();
-        let component = self.sent.iter().find(|it| {
-            is(&it["type"], "button") && (it["index"] == wanted.as_str() || it["index"].to_string() == wanted)
-        });
+        let is_its_index = |it: &Value| match it {
+            Value::String(text) => text.parse() == Ok(index),
+            other => other.as_u64() == u64::try_from(index).ok(),
+        };
+        let component = self.sent.iter().find(|it| is(&it["type"], "button") && is_its_index(&it["index"]));
         component.and_then(|it| it["parameters"].as_array()).map(Vec::as_slice).unwrap_or_default()
     }
 

@@ -34,12 +34,12 @@ export class WhatsApp {
   }
 
   async update() {
-    let news = await read(`received?after=${this.nKnown}&limit=${MAX_SHOWN}`);
+    let news = await read(`received?per_phone=false&after=${this.nKnown}&limit=${MAX_SHOWN}`);
     if (news.total < this.nKnown) return this.forget();
-    if (news.total - this.nKnown > MAX_SHOWN) news = await read(`received?after=${news.total - MAX_SHOWN}&limit=${MAX_SHOWN}`);
+    if (news.total - this.nKnown > MAX_SHOWN) news = await read(`received?per_phone=false&after=${news.total - MAX_SHOWN}&limit=${MAX_SHOWN}`);
     const nFailed = news.total - news.n_delivered;
     this.counter.textContent = number(news.total);
-    this.note.textContent = `${number(Object.keys(news.per_phone).length)} números${nFailed > 0 ? ` · ${number(nFailed)} no se entregan` : ""}`;
+    this.note.textContent = `${number(news.n_phones)} números${nFailed > 0 ? ` · ${number(nFailed)} no se entregan` : ""}`;
     if (news.messages.length === 0) return;
     const isAtEnd = this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < 80;
     this.empty.remove();

@@ -39,6 +39,9 @@ export class Workspace {
     this.appPane = el("section.page.app-pane", { hidden: true });
     this.toasts = el("div.toasts", { role: "status", "aria-live": "polite" });
     this.main = el("main.main", {}, topbar, el("div.stage", {}, this.home, this.appPane, this.toasts));
+    // Not Zendesk's: a newcomer must not have to search.
+    this.callout = hasApp ? el("span.callout", {}, `Abra ${name} aquí`) : null;
+    if (this.callout) this.navButtons.get("app").append(this.callout);
     this.root = el("div.workspace", {}, this.nav, this.main);
   }
 
@@ -106,6 +109,7 @@ export class Workspace {
 
   /** The first click inserts the iframe; afterwards it lives on while the agent is elsewhere. */
   openApp() {
+    this.callout?.remove();
     if (!this.navFrame) {
       this.isFirstShowing = true;
       this.navFrame = this.frames.open({
@@ -209,8 +213,10 @@ export class Workspace {
     }
   }
 
-  /** Where the address bar points. */
+  /** Where the address bar points. A background location runs, unseen, as long as the page is open. */
   openFromAddress() {
+    const { background } = this.setup.locations;
+    if (background) this.frames.open({ location: "background", page: background, container: this.root.appendChild(el("div", { hidden: true })) });
     const ticket = location.pathname.match(/^\/agent\/tickets\/(\d+)/);
     if (ticket) this.openTicket(Number(ticket[1]));
     else if (location.pathname.startsWith("/agent/apps/")) this.openApp();

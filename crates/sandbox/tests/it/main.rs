@@ -1,0 +1,6 @@
+//! The sandbox from outside: over HTTP, as the browser, the proxy and SunCo's clients see it.
+
+mod common;
+mod notifications;
+mod templates;
+mod zendesk;
