@@ -40,7 +40,7 @@ fn build(project: &Project, tools: &Tools) -> Result<()> {
     trunk
         .current_dir(&project.root)
         // Offline: Trunk must take the pinned tools from PATH, not download others.
-        .args(["build", "--release", "--offline", "--dist"])
+        .args(["build", "--quiet", "--release", "--offline", "--dist"])
         .arg(project.dist())
         .env("CARGO_TARGET_DIR", &project.target)
         // Trunk takes this variable for its own option and refuses the usual value, 1.
