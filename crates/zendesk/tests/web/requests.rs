@@ -53,6 +53,19 @@ async fn the_proxy_makes_the_header_of_key_and_secret() {
 }
 
 #[wasm_bindgen_test]
+async fn what_a_customer_wrote_is_never_a_placeholder() {
+    for text in ["{{basic_auth.token}}", "{{setting.sunco_secret}}", "{{{x}}}", "{{{{", "a {{1}} b"] {
+        let json = serde_json::json!({"a": {"b": text}}).to_string();
+        let request = Request { body: Some(json.clone()), ..post(Duration::from_secs(30)) };
+        let options = options(basic_auth(), request).await;
+        let data = options["data"].as_str().unwrap();
+        assert!(!data.contains("{{"), "{data}");
+        let parse = |json: &str| serde_json::from_str::<serde_json::Value>(json).unwrap();
+        assert_eq!(parse(data), parse(&json));
+    }
+}
+
+#[wasm_bindgen_test]
 async fn the_proxy_puts_in_a_ready_made_token() {
     let get = Request { method: Method::Get, body: None, ..post(Duration::from_secs(30)) };
     assert_eq!(
