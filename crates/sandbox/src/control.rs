@@ -8,9 +8,12 @@ use axum::Json;
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
-use axum::response::sse::{KeepAlive, Sse};
+use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post, put};
+use futures_util::StreamExt as _;
+use futures_util::future::ready;
+use futures_util::stream::once;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -50,7 +53,11 @@ async fn bootstrap(State(world): Shared) -> Json<Value> {
 }
 
 async fn events(State(world): Shared) -> Response {
-    Sse::new(world.events.clone().stream()).keep_alive(KeepAlive::default()).into_response()
+    let news = world.events.clone().stream();
+    // What changed between the page's first look and this moment is told at once.
+    let now = json!({"number": 0, "kind": "host", "data": world.host_faults()});
+    let now = once(ready(Ok(Event::default().data(now.to_string()))));
+    Sse::new(now.chain(news)).keep_alive(KeepAlive::default()).into_response()
 }
 
 #[derive(Deserialize)]

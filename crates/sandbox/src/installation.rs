@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, Parameter};
 use crate::sunco::auth::Credentials;
 
 /// The app's id in the fake Zendesk.
@@ -35,7 +35,7 @@ impl Installation {
         ];
         for parameter in &manifest.parameters {
             let value = filled_in.iter().find(|(name, _)| *name == parameter.name);
-            let value = value.map(|(_, it)| Value::from(it.clone())).or_else(|| parameter.default.clone());
+            let value = value.map(|(_, it)| typed(parameter, it)).or_else(|| parameter.default.clone());
             if let Some(value) = value {
                 settings.insert(parameter.name.clone(), value);
             }
@@ -95,5 +95,14 @@ impl Installation {
             "settings": self.metadata()["settings"],
             "settings_objects": [],
         })
+    }
+}
+
+/// A value as its parameter's type has it.
+fn typed(parameter: &Parameter, text: &str) -> Value {
+    let number = || text.parse::<u64>().ok().map(Value::from);
+    match parameter.kind.as_deref() {
+        Some("number") => number().unwrap_or_else(|| Value::from(text)),
+        _ => Value::from(text),
     }
 }

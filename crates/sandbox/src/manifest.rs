@@ -75,6 +75,9 @@ impl Location {
 pub struct Parameter {
     /// The setting's name.
     pub name: String,
+    /// `text` if absent; decides whether a value is text, a number or a boolean.
+    #[serde(default, rename = "type")]
+    pub kind: Option<String>,
     /// Never shown to the browser.
     #[serde(default)]
     pub secure: bool,

@@ -34,12 +34,18 @@ function emit({ event, data }) {
   else protocol.emitAll(event, data);
 }
 
+/** Only now does the app hear of settings that were changed meanwhile. */
+async function reloadApps() {
+  setup.metadata = (await read("bootstrap")).metadata;
+  workspace.reloadApps();
+}
+
 const faults = new Faults(setup);
 const drawer = new Drawer([
   { key: "whatsapp", label: "WhatsApp", root: new WhatsApp().root },
   { key: "samples", label: "Archivos", root: samplesPage() },
   { key: "faults", label: "Fallos", root: faults.root },
-  { key: "session", label: "Sesión", root: sessionPage(setup, { onColorScheme: setColorScheme, onReload: () => workspace.reloadApps() }) },
+  { key: "session", label: "Sesión", root: sessionPage(setup, { onColorScheme: setColorScheme, onReload: reloadApps }) },
 ]);
 document.documentElement.dataset.scheme = setup.session.color_scheme;
 document.body.append(el("div.shell", {}, workspace.root, drawer.root));
