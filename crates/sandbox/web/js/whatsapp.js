@@ -13,6 +13,10 @@ export class WhatsApp {
     this.nKnown = 0;
     this.empty = el("p.wa-empty", {}, "Todavía no llega ningún mensaje. Cuando CXConnect envíe una plantilla, la verá aquí como en el teléfono del cliente.");
     this.chat = el("div.wa-chat", {}, this.empty);
+    // The newest message stays in view, unless somebody scrolled up to read; pictures grow when they arrive.
+    this.isFollowing = true;
+    this.chat.addEventListener("scroll", () => { this.isFollowing = this.distanceToEnd() < 80; });
+    this.chat.addEventListener("load", () => this.follow(), true);
     this.counter = el("b", {}, "0");
     this.note = el("small", {}, "");
     this.root = el("div.wa", {},
@@ -41,12 +45,19 @@ export class WhatsApp {
     this.counter.textContent = number(news.total);
     this.note.textContent = `${number(news.n_phones)} números${nFailed > 0 ? ` · ${number(nFailed)} no se entregan` : ""}`;
     if (news.messages.length === 0) return;
-    const isAtEnd = this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < 80;
     this.empty.remove();
     this.chat.append(...news.messages.map(bubble));
     while (this.chat.childElementCount > MAX_SHOWN) this.chat.firstElementChild.remove();
     this.nKnown = news.messages.at(-1).number;
-    if (isAtEnd) this.chat.scrollTop = this.chat.scrollHeight;
+    this.follow();
+  }
+
+  distanceToEnd() {
+    return this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight;
+  }
+
+  follow() {
+    if (this.isFollowing) this.chat.scrollTop = this.chat.scrollHeight;
   }
 
   forget() {

@@ -83,6 +83,7 @@ export class Workspace {
     this.appPane.hidden = place !== "app";
     for (const [id, ticket] of this.tickets) ticket.page.hidden = id !== place;
     for (const [key, button] of this.navButtons) button.classList.toggle("active", key === (typeof place === "number" ? "views" : place));
+    if (this.callout) this.callout.hidden = place !== "home";
     this.drawTabs();
     const path = { home: "/agent/dashboard", app: `/agent/apps/${this.appSlug()}` }[place] ?? `/agent/tickets/${place}`;
     history.replaceState(null, "", path);
