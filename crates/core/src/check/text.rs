@@ -44,7 +44,7 @@ pub(super) fn check(value: &str, report: &mut impl FnMut(ProblemKind)) {
     }
 }
 
-/// «JosÃ©», «AÃ‘O», «Â¿QuÃ©?»: the bytes of UTF-8 taken for Windows-1252. No language writes Ã or Â before such a sign.
+/// `JosÃ©`, `AÃ‘O`, `Â¿QuÃ©?`: the bytes of UTF-8 taken for Windows-1252. No language writes Ã or Â before such a sign.
 fn is_garbled(value: &str) -> bool {
     let second = |character: char| {
         matches!(

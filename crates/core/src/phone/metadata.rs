@@ -1,8 +1,11 @@
 //! What libphonenumber's metadata says of a number.
 
-use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, ValidationError};
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, Region, ValidationError};
 
 use crate::phone::{Country, E164};
+
+const MEXICO: &str = "52";
+const ARGENTINA: &str = "54";
 
 /// Why digits are no international number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,15 +45,22 @@ pub(super) fn international(digits: &str) -> Result<E164, Refused> {
         return as_written(&["52", national].concat());
     }
     as_written(digits).or_else(|refused| {
-        // Brazil's mobiles have had a ninth digit, a leading 9, since 2016; lists still have them without.
-        if let Some(national) = digits.strip_prefix("55").filter(|national| national.len() == 10)
-            && let Some((area, subscriber)) = national.split_at_checked(2)
-            && let Ok(number) = as_written(&["55", area, "9", subscriber].concat())
-        {
-            return Ok(number);
+        let (code, national) = digits.split_at_checked(calling_code_length(digits)).ok_or(refused)?;
+        match code {
+            // Brazil's mobiles have had a ninth digit, a leading 9, since 2016; lists still have them without.
+            "55" if national.len() == 10 => {
+                let (area, subscriber) = national.split_at_checked(2).ok_or(refused)?;
+                as_written(&["55", area, "9", subscriber].concat()).map_err(|_| refused)
+            }
+            // Argentina's 15 after the area code, which becomes a 9 before it: only the library knows where areas end.
+            // Its own reading is an order of magnitude slower, so it is asked for nothing else.
+            ARGENTINA => parsed(&["+", digits].concat(), None).ok_or(refused),
+            // A trunk prefix after the country code, +44 (0)20.
+            _ => match national.strip_prefix('0') {
+                Some(national) => as_written(&[code, national].concat()).map_err(|_| refused),
+                None => Err(refused),
+            },
         }
-        // Only now the library's own reading, which is slower: it knows trunk prefixes such as +44 (0)20.
-        parsed(&["+", digits].concat(), None).ok_or(refused)
     })
 }
 
@@ -65,13 +75,20 @@ pub(super) fn same_digits_in(country: Country, digits: &str) -> Option<E164> {
 
 /// Digits as they are dialled within `country`, trunk prefix or not.
 pub(super) fn national(country: Country, digits: &str) -> Option<E164> {
-    let calling_code = country.calling_code();
-    // Prefixes that Mexico dialled until 2019; the metadata has forgotten them, lists have not.
-    let old_prefix = (calling_code == 52).then(|| ["044", "045", "01", "0"]).into_iter().flatten();
-    let without_old_prefix =
-        old_prefix.filter_map(|prefix| digits.strip_prefix(prefix)).find(|rest| rest.len() == 10);
-    let digits = without_old_prefix.unwrap_or(digits);
-    international(&format!("{calling_code}{digits}")).ok().or_else(|| parsed(digits, Some(country)))
+    let calling_code = country.calling_code().to_string();
+    let with_code = |national: &str| international(&[&calling_code, national].concat()).ok();
+    if calling_code == MEXICO {
+        // Prefixes that were dialled until 2019; the metadata has forgotten them, lists have not.
+        let without = ["044", "045", "01", "0"].iter().filter_map(|prefix| digits.strip_prefix(prefix));
+        if let Some(national) = without.into_iter().find(|national| national.len() == 10) {
+            return with_code(national);
+        }
+    }
+    with_code(digits).or_else(|| {
+        // Only a prefix can still make it a number: a trunk prefix, or the way to dial abroad from here.
+        let national = digits.strip_prefix('0')?;
+        with_code(national).or_else(|| parsed(digits, country))
+    })
 }
 
 fn as_written(digits: &str) -> Result<E164, Refused> {
@@ -82,7 +99,7 @@ fn as_written(digits: &str) -> Result<E164, Refused> {
         digits.split_at_checked(calling_code_length(digits)).ok_or(Refused::NoSuchCountry)?;
     let calling_code = code.parse().map_err(|_| Refused::NoSuchCountry)?;
     let number = phone_number(calling_code, national).ok_or(Refused::TooLong)?;
-    if !PHONE_NUMBER_UTIL.is_valid_number(&number) {
+    if !is_valid(&number, national) {
         return Err(match PHONE_NUMBER_UTIL.is_possible_number_with_reason(&number) {
             Err(ValidationError::InvalidCountryCode) => Refused::NoSuchCountry,
             Err(ValidationError::TooShort) => Refused::TooShort,
@@ -94,8 +111,27 @@ fn as_written(digits: &str) -> Result<E164, Refused> {
     E164::from_digits(digits).ok_or(Refused::TooShort)
 }
 
-fn parsed(text: &str, default: Option<Country>) -> Option<E164> {
-    let number = PHONE_NUMBER_UTIL.parse(text, default.map(Country::region)).ok()?;
+/// What `is_valid_number` says. Two dozen countries share +1 and the library tries them in turn; the area codes of the
+/// most frequent ones tell at once.
+fn is_valid(number: &PhoneNumber, national: &str) -> bool {
+    if number.country_code == 1 {
+        if national.len() != 10 {
+            return false;
+        }
+        let likely = match national.get(..3) {
+            Some("809" | "829" | "849") => Region::DO,
+            Some("787" | "939") => Region::PR,
+            _ => Region::US,
+        };
+        if PHONE_NUMBER_UTIL.is_valid_number_for_region(number, likely) {
+            return true;
+        }
+    }
+    PHONE_NUMBER_UTIL.is_valid_number(number)
+}
+
+fn parsed(text: &str, default: impl Into<Option<Country>>) -> Option<E164> {
+    let number = PHONE_NUMBER_UTIL.parse(text, default.into().map(Country::region)).ok()?;
     if !PHONE_NUMBER_UTIL.is_valid_number(&number) {
         return None;
     }
@@ -145,6 +181,8 @@ mod tests {
             let digits = format!("{code}{national}");
             if let Ok(number) = as_written(&digits) {
                 prop_assert_eq!(parsed(&format!("+{digits}"), None), Some(number));
+            } else if code == "1" {
+                prop_assert_eq!(parsed(&format!("+{digits}"), None), None);
             }
         }
     }

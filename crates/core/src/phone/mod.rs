@@ -86,6 +86,11 @@ pub fn looks_like_number(text: &str) -> bool {
     }
 }
 
+/// Whether a text is a number that a spreadsheet rounded: `5.25512E+11`, `5,25512E+11`.
+pub(crate) fn is_scientific(text: &str) -> bool {
+    written::is_scientific(text.trim())
+}
+
 fn refused_as(refused: Refused, digits: &str) -> PhoneProblem {
     let length = digits.len();
     match refused {

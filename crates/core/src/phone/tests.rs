@@ -16,7 +16,9 @@ fn shown(text: &str, default: Option<&str>) -> String {
 }
 
 fn table(default: Option<&str>, texts: &[&str]) -> String {
-    texts.iter().map(|text| format!("{text:?} → {}\n", shown(text, default))).collect()
+    let lines: Vec<String> =
+        texts.iter().map(|text| format!("{text:?} → {}", shown(text, default))).collect();
+    lines.join("\n")
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn unwrapped(text: &str) -> &str {
 }
 
 /// `5.25512E+11`, with a point or a comma.
-fn is_scientific(text: &str) -> bool {
+pub(super) fn is_scientific(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return false };
     let mantissa = mantissa.trim_start_matches('+');
     let mut dots = 0;

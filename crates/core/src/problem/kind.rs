@@ -48,7 +48,7 @@ pub enum ProblemKind {
     TooManySpaces,
     /// A character got lost before the file came here: it has U+FFFD, the mark that programs put for what they can't read.
     CharacterLost,
-    /// Accents were garbled before the file came here: UTF-8 that a program took for Windows-1252, «JosÃ©».
+    /// Accents were garbled before the file came here: UTF-8 that a program took for Windows-1252, `JosÃ©`.
     AccentsGarbled,
     /// The header with its value is too long (V7).
     HeaderTooLong {
@@ -301,5 +301,113 @@ fn endings(kind: MediaKind) -> &'static str {
         MediaKind::Image => ".jpg, .jpeg, .png",
         MediaKind::Video => ".mp4, .3gp",
         MediaKind::Document => ".pdf",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::phone::E164;
+
+    /// One of each, in the catalogue's order.
+    fn all() -> Vec<ProblemKind> {
+        let number = |text| E164::parse_exact(text).unwrap();
+        vec![
+            ProblemKind::BlankLine,
+            ProblemKind::PhoneMissing,
+            ProblemKind::Phone(PhoneProblem::Scientific),
+            ProblemKind::Phone(PhoneProblem::Letters),
+            ProblemKind::Phone(PhoneProblem::Character { character: '*' }),
+            ProblemKind::Phone(PhoneProblem::Extension),
+            ProblemKind::Phone(PhoneProblem::SeveralNumbers),
+            ProblemKind::Phone(PhoneProblem::TooShort { digits: 5 }),
+            ProblemKind::Phone(PhoneProblem::TooLong { digits: 16 }),
+            ProblemKind::Phone(PhoneProblem::NoSuchCountry),
+            ProblemKind::Phone(PhoneProblem::NotInCountry { calling_code: 52 }),
+            ProblemKind::Phone(PhoneProblem::NoCountryCode { suggestion: number("+525512345678") }),
+            ProblemKind::Phone(PhoneProblem::Ambiguous {
+                international: number("+6561234567"),
+                national: number("+526561234567"),
+            }),
+            ProblemKind::DuplicatePhone { first_row: RowNumber::new(4) },
+            ProblemKind::MissingVariables { template: TemplateName::parse("aviso").unwrap(), expected: 1 },
+            ProblemKind::TooFewColumns { found: 2, expected: 4 },
+            ProblemKind::ValueEmpty { slot: SlotId::Body(Placeholder::Name("dia".to_owned())) },
+            ProblemKind::LineBreakInValue,
+            ProblemKind::TabInValue,
+            ProblemKind::TooManySpaces,
+            ProblemKind::CharacterLost,
+            ProblemKind::AccentsGarbled,
+            ProblemKind::HeaderTooLong { chars: 61, max: 60 },
+            ProblemKind::BodyTooLong { chars: 1025, max: 1024 },
+            ProblemKind::CopyCodeTooLong { chars: 21, max: 20 },
+            ProblemKind::CopyCodeLong { chars: 16, safe: 15 },
+            ProblemKind::OneTimeCodeTooLong { chars: 16, max: 15 },
+            ProblemKind::UrlTooLong { chars: 2001, max: 2000 },
+            ProblemKind::UrlNotSuffix { base: "https://a.example/".to_owned() },
+            ProblemKind::MediaMissing { expected: MediaKind::Image },
+            ProblemKind::MediaNotUrl,
+            ProblemKind::MediaNotHttps,
+            ProblemKind::MediaNotPublic { host: "localhost".to_owned() },
+            ProblemKind::MediaSampleHost { host: "scontent.whatsapp.net".to_owned() },
+            ProblemKind::MediaWrongKind { expected: MediaKind::Video, found: ".pdf".to_owned() },
+            ProblemKind::MediaNotPdf { found: ".docx".to_owned() },
+            ProblemKind::MediaKindUnknown { expected: MediaKind::Document },
+        ]
+    }
+
+    #[test]
+    fn the_catalogue_is_complete() {
+        let codes: Vec<&str> = all().iter().map(ProblemKind::code).collect();
+        assert_eq!(codes, ProblemKind::CODES);
+    }
+
+    /// A changed code, severity or argument breaks translations: it has to show in review.
+    #[test]
+    fn the_catalogue() {
+        let lines = all().into_iter().map(|kind| {
+            let arguments: Vec<String> =
+                kind.arguments().into_iter().map(|(name, value)| format!(" {name}={value}")).collect();
+            format!("{} {}{}\n", kind.severity().code(), kind.code(), arguments.concat())
+        });
+        insta::assert_snapshot!(lines.collect::<String>(), @"
+        error blank-line
+        error phone.missing
+        error phone.scientific
+        error phone.letters
+        error phone.character character=*
+        error phone.extension
+        error phone.several
+        error phone.too-short digits=5
+        error phone.too-long digits=16
+        error phone.no-such-country
+        error phone.not-in-country calling_code=52
+        error phone.no-country-code suggestion=+525512345678
+        error phone.ambiguous international=+6561234567 national=+526561234567
+        warning phone.duplicate first_row=4
+        error missing-variables template=aviso expected=1
+        error too-few-columns found=2 expected=4
+        error value.empty variable={{dia}}
+        error value.line-break
+        error value.tab
+        error value.spaces
+        warning value.character-lost
+        warning value.accents-garbled
+        error header.too-long chars=61 max=60
+        error body.too-long chars=1025 max=1024
+        error code.too-long chars=21 max=20
+        warning code.long chars=16 max=15
+        error one-time-code.too-long chars=16 max=15
+        error url.too-long chars=2001 max=2000
+        error url.not-suffix base=https://a.example/
+        error media.missing endings=.jpg, .jpeg, .png
+        error media.not-url
+        error media.not-https
+        error media.not-public host=localhost
+        error media.sample-host host=scontent.whatsapp.net
+        error media.wrong-kind endings=.mp4, .3gp found=.pdf
+        warning media.not-pdf found=.docx
+        warning media.kind-unknown endings=.pdf
+        ");
     }
 }

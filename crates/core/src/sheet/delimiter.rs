@@ -1,6 +1,9 @@
 //! Finds out what stands between cells.
 
-use crate::sheet::{Delimiter, SheetError};
+use crate::{
+    phone,
+    sheet::{Delimiter, SheetError},
+};
 
 /// How a text is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +77,8 @@ fn cell_counts(bytes: &[u8], delimiter: u8) -> Vec<usize> {
     let mut is_blank = true;
     let mut at_cell_start = true;
     let mut in_quotes = false;
-    for &byte in sample {
+    let mut start = 0;
+    for (at, &byte) in sample.iter().enumerate() {
         if in_quotes {
             // A doubled quote closes and opens again, which comes to the same.
             in_quotes = byte != b'"';
@@ -83,8 +87,10 @@ fn cell_counts(bytes: &[u8], delimiter: u8) -> Vec<usize> {
         match byte {
             b'\n' | b'\r' => {
                 if !is_blank {
-                    counts.push(n_cells);
+                    let record = sample.get(start..at).unwrap_or_default();
+                    counts.push(if is_rounded_number(record) { 1 } else { n_cells });
                 }
+                start = at + 1;
                 if counts.len() == MAX_SAMPLE_RECORDS {
                     return counts;
                 }
@@ -103,6 +109,11 @@ fn cell_counts(bytes: &[u8], delimiter: u8) -> Vec<usize> {
         counts.push(n_cells);
     }
     counts
+}
+
+/// A column of phones that Excel rounded, «5,25512E+11», has decimal commas and no delimiters.
+fn is_rounded_number(record: &[u8]) -> bool {
+    str::from_utf8(record).is_ok_and(phone::is_scientific)
 }
 
 #[cfg(test)]
@@ -128,6 +139,12 @@ mod tests {
         assert_eq!(found("apellido, nombre;telefono\nRuiz;1\nPaz;2\n"), "; from byte 0");
         assert_eq!(found("telefonos\n5255;Ana\n5256;Luis\n"), "; from byte 0");
         assert_eq!(found("telefonos\n5255\n5256\n"), ", from byte 0");
+    }
+
+    #[test]
+    fn decimal_commas_are_no_delimiters() {
+        assert_eq!(cell_counts(b"telefonos\n5,25512E+11\n5,25513E+11\n", b','), [1, 1, 1]);
+        assert_eq!(found("telefonos;image\n5,25512E+11;\n"), "; from byte 0");
     }
 
     #[test]
