@@ -1,6 +1,8 @@
 //! What libphonenumber's metadata says of a number.
 
-use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, Region, ValidationError};
+use rlibphonenumber::{
+    PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region, ValidationError,
+};
 
 use crate::phone::{Country, E164};
 
@@ -62,6 +64,14 @@ pub(super) fn international(digits: &str) -> Result<E164, Refused> {
             },
         }
     })
+}
+
+pub(super) fn warm_up(country: Country) {
+    let example =
+        PHONE_NUMBER_UTIL.get_example_number_for_type_and_region(country.region(), PhoneNumberType::Mobile);
+    if let Ok(example) = example {
+        PHONE_NUMBER_UTIL.is_valid_number(&example);
+    }
 }
 
 /// The same digits as a number of `country`, without any prefix; `None` if it has no such number.

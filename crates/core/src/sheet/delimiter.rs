@@ -42,8 +42,8 @@ fn sep_line(text: &str) -> Option<(u8, usize)> {
         return None;
     }
     let after = text.get(end..)?;
-    let line_break = if after.starts_with("\r\n") { 2 } else { 1 };
-    Some((delimiter, end + line_break))
+    let table = after.strip_prefix("\r\n").or_else(|| after.get(1..))?.trim_start_matches('\u{feff}');
+    Some((delimiter, text.len() - table.len()))
 }
 
 /// The candidate by which the header falls into cells and most rows into as many. The header decides first, since the
@@ -159,6 +159,7 @@ mod tests {
         assert_eq!(found("sep=;\r\na,b\r\n"), "; from byte 7");
         assert_eq!(found("\"SEP=,\"\na;b\n"), ", from byte 8");
         assert_eq!(found("sep=,"), ", from byte 0");
+        assert_eq!(found("sep=,\n\u{feff}\na"), ", from byte 9");
     }
 
     #[test]

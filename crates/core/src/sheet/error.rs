@@ -61,6 +61,12 @@ pub enum SheetError {
     /// Only blank lines.
     #[error("the file has only blank lines")]
     BlankOnly,
+    /// More lines than [`MAX_ROWS`](super::MAX_ROWS).
+    #[error("the file has more than {max} rows")]
+    TooManyRows {
+        /// The most there may be.
+        max: usize,
+    },
     /// A header and no row.
     #[error("the file has only a header")]
     HeaderOnly,
@@ -85,6 +91,7 @@ impl SheetError {
         "wrong-delimiter",
         "unclosed-quote",
         "blank-only",
+        "too-many-rows",
         "header-only",
         "no-phone-column",
     ];
@@ -102,6 +109,7 @@ impl SheetError {
             Self::WrongDelimiter { .. } => "wrong-delimiter",
             Self::UnclosedQuote { .. } => "unclosed-quote",
             Self::BlankOnly => "blank-only",
+            Self::TooManyRows { .. } => "too-many-rows",
             Self::HeaderOnly => "header-only",
             Self::NoPhoneColumn { .. } => "no-phone-column",
         }
@@ -119,6 +127,7 @@ impl SheetError {
             Self::TooLarge { bytes, max } => {
                 vec![("megabytes", megabytes(*bytes)), ("max_megabytes", megabytes(*max))]
             }
+            Self::TooManyRows { max } => vec![("max", max.to_string())],
             Self::NotTable { looks_like } => vec![("looks_like", (*looks_like).to_owned())],
             Self::NotUtf8 { line, column, byte } => vec![
                 ("line", line.to_string()),

@@ -23,6 +23,10 @@ use records::{Entry, Records};
 /// The largest file that is read. 100,000 recipients with long texts take half of it.
 pub const MAX_BYTES: usize = 30 * 1024 * 1024;
 
+/// The most rows that are read, blank lines counted: beyond this a file of tiny rows would need more memory than a
+/// browser gives.
+pub const MAX_ROWS: usize = 1_000_000;
+
 /// A file that could be read.
 #[derive(Clone, Debug)]
 pub struct Sheet {
@@ -137,6 +141,9 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, SheetError> {
     let mut rows: Vec<Row> = Vec::new();
     let mut blank_lines = Vec::new();
     while let Some(entry) = records.next_entry()? {
+        if MAX_ROWS < rows.len() + blank_lines.len() {
+            return Err(SheetError::TooManyRows { max: MAX_ROWS });
+        }
         match entry {
             Entry::Row(row) => rows.push(row),
             Entry::Blank(line, row) => blank_lines.push((line, row)),

@@ -221,6 +221,12 @@ fn large_files_are_refused_by_what_they_are() {
 }
 
 #[test]
+fn a_file_of_too_many_rows_is_refused() {
+    assert_snapshot!(shown(format!("telefonos\n{}", "1\n".repeat(MAX_ROWS + 1))), @r#"too-many-rows max="1000000""#);
+    assert_snapshot!(shown("\n".repeat(MAX_ROWS + 2)), @r#"too-many-rows max="1000000""#);
+}
+
+#[test]
 fn files_without_rows_or_phones_are_named() {
     assert_snapshot!(shown("telefonos,image,dato1\n"), @"header-only");
     assert_snapshot!(shown("telefonos,image,dato1\n\n,,\n"), @"header-only");
