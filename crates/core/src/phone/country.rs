@@ -27,6 +27,14 @@ impl Country {
         Some(Self { code, region, calling_code: u16::try_from(calling_code).ok()? })
     }
 
+    /// The country of a number; `None` for numbers that are no country's, such as satellite phones. A good default where
+    /// the settings name none: the country of the number that sends.
+    pub fn of(number: &E164) -> Option<Self> {
+        let number = PHONE_NUMBER_UTIL.parse(number.as_str(), None).ok()?;
+        let region = PHONE_NUMBER_UTIL.get_region_for_number(&number)?;
+        Self::parse(&region.to_string())
+    }
+
     /// `MX`
     pub fn as_str(&self) -> &str {
         // Two ASCII letters by construction, so the fallback is never taken.
@@ -65,6 +73,14 @@ impl fmt::Debug for Country {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_tells_its_country() {
+        let of = |text| Country::of(&E164::parse_exact(text).unwrap());
+        assert_eq!(of("+525512345678"), Country::parse("MX"));
+        assert_eq!(of("+18095551234"), Country::parse("DO"));
+        assert_eq!(of("+80012345678"), None);
+    }
 
     #[test]
     fn a_country_is_known_by_its_two_letters() {
