@@ -1,0 +1,54 @@
+//! What an agent does in CXConnect, in a real Chromium, against the sandbox. `cargo xtask test e2e` runs all of it;
+//! `cargo xtask` builds the app first, so these tests drive exactly what is shipped.
+
+mod bad_files;
+mod control;
+mod failures;
+mod outcomes;
+mod scale;
+mod screens;
+mod secrecy;
+mod stops;
+mod whole;
+
+use std::process::ExitCode;
+
+use cxconnect_tests::journeys;
+
+fn main() -> ExitCode {
+    // Those that wait longest begin first.
+    cxconnect_tests::runner::run(&journeys![
+        outcomes::a_message_of_unknown_outcome_is_shown_and_never_resent,
+        failures::zendesk_that_does_not_answer_is_said_and_a_late_answer_is_taken,
+        scale::of_ten_thousand_rows_only_those_in_view_are_in_the_page,
+        whole::an_agent_sends_a_file_and_sees_what_became_of_each_row,
+        whole::a_dropped_file_with_accents_arrives_as_it_is,
+        whole::a_template_looks_as_in_whatsapp,
+        whole::the_number_of_the_settings_is_chosen_first,
+        bad_files::every_problem_says_where_why_and_what_to_do,
+        bad_files::each_file_that_is_no_table_has_its_own_message,
+        outcomes::a_refused_message_is_explained_and_the_others_go,
+        outcomes::a_429_delays_messages_and_loses_or_repeats_none,
+        stops::a_401_while_sending_stops_the_batch_and_names_the_setting,
+        stops::a_403_while_sending_stops_the_batch_and_names_the_setting,
+        stops::a_401_while_loading_can_be_tried_again,
+        stops::a_template_that_vanished_is_not_sent,
+        stops::a_template_that_was_paused_is_not_sent,
+        control::paused_resumed_and_cancelled_the_figures_add_up,
+        control::eight_calls_at_once_send_each_message_once,
+        control::a_second_registration_sends_nothing_twice,
+        secrecy::the_secret_never_reaches_the_browser,
+        failures::a_panic_shows_the_reload_screen_and_nothing_is_sent_after_it,
+        failures::a_crash_of_the_page_blocks_what_the_app_still_tries_to_send,
+        failures::a_dead_webassembly_shows_the_reload_screen,
+        failures::a_blocked_sdk_is_said,
+        failures::the_page_alone_says_to_open_it_in_zendesk,
+        failures::a_policy_that_forbids_webassembly_is_said,
+        failures::settings_that_cannot_be_used_are_named,
+        scale::a_batch_larger_than_the_package_cannot_be_sent,
+        screens::an_agent_in_english_sees_english,
+        screens::the_colours_follow_zendesk,
+        screens::tabs_and_the_sidebar_say_what_will_be_there,
+        screens::the_keyboard_is_enough,
+    ])
+}

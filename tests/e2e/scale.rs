@@ -1,0 +1,64 @@
+//! Large files, small packages.
+
+use anyhow::Result;
+use cxconnect_tests::desk::Desk;
+use cxconnect_tests::files::{phones, reminders};
+use cxconnect_tests::traffic::sends;
+use cxconnect_tests::wait::until;
+
+pub async fn of_ten_thousand_rows_only_those_in_view_are_in_the_page(desk: &mut Desk) -> Result<()> {
+    desk.set("package_size", 20_000)?;
+    desk.open().await?;
+    let all = phones(10_000);
+    desk.send(&reminders(&all)).await?;
+    desk.wait_for_figures(|figures| 100 <= figures.accepted).await?;
+    // The rest need not leave for the table to be as long.
+    desk.click("#run-cancel").await?;
+    assert_eq!(desk.ended().await?, "Envío cancelado");
+    let figures = desk.figures().await?;
+    assert_eq!(figures.accepted + figures.not_sent, all.len());
+
+    assert_eq!(desk.attribute(".rows-results", "aria-rowcount").await?.as_deref(), Some("10001"));
+    let n_rows = desk.count(".rows-results .rows-row").await?;
+    assert!(0 < n_rows && n_rows < 100, "{n_rows} rows are in the page");
+    let first = desk.results().await?.into_iter().next().map(|row| row.phone);
+    assert_eq!(first, Some(format!("+{}", all[0])));
+
+    let script = "const view = document.querySelector('.rows-results .rows-view');
+        view.scrollTop = view.scrollHeight; return null;";
+    desk.js::<()>(script, &[]).await?;
+    let last = format!("+{}", all[9_999]);
+    until("the last row", async || {
+        let rows = desk.results().await?;
+        Ok(rows.iter().any(|row| row.phone == last && row.row == "10001").then_some(()))
+    })
+    .await?;
+    let n_rows = desk.count(".rows-results .rows-row").await?;
+    assert!(n_rows < 100, "{n_rows} rows are in the page");
+    Ok(())
+}
+
+pub async fn a_batch_larger_than_the_package_cannot_be_sent(desk: &mut Desk) -> Result<()> {
+    desk.set("package_size", 5)?;
+    desk.open().await?;
+    assert_eq!(desk.text("#panel-left").await?, "5 / 5 Mensajes");
+    desk.prepare(&reminders(phones(10))).await?;
+    desk.see(&[
+        "No hay mensajes suficientes en el paquete",
+        "Este envío necesita 10 y quedan 5. Envíe un archivo más corto, espere al reinicio",
+    ])
+    .await?;
+    assert!(desk.is_disabled("#confirm-continue").await?);
+
+    // One that fits goes, and then nothing is left.
+    desk.press("Volver").await?;
+    desk.send(&reminders(phones(5))).await?;
+    assert_eq!(desk.ended().await?, "Envío terminado");
+    assert_eq!(desk.text("#panel-left").await?, "0 / 5 Mensajes");
+    desk.click("#run-new").await?;
+    desk.prepare(&reminders(phones(1))).await?;
+    desk.see(&["Este envío necesita 1 y quedan 0."]).await?;
+    assert!(desk.is_disabled("#confirm-continue").await?);
+    assert_eq!(sends(&desk.sandbox).len(), 5);
+    Ok(())
+}

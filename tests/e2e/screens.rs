@@ -1,0 +1,131 @@
+//! Language, colours, the tabs and the sidebar, and the keyboard.
+
+use anyhow::{Context as _, Result};
+use cxconnect_sandbox::Session;
+use cxconnect_tests::desk::Desk;
+use cxconnect_tests::files::{phones, reminders};
+use cxconnect_tests::wait::until;
+use serde_json::json;
+use thirtyfour::Key;
+
+pub async fn an_agent_in_english_sees_english(desk: &mut Desk) -> Result<()> {
+    desk.sandbox.set_session(Session { locale: "en-US".into(), ..Session::default() });
+    desk.open().await?;
+    assert_eq!(desk.attribute("html", "lang").await?.as_deref(), Some("en"));
+    assert_eq!(
+        desk.texts("[role=tab]").await?,
+        ["Proactive messages", "Statistics", "Logs", "Settings", "Subscription", "Support"]
+    );
+    desk.send(&reminders(phones(2))).await?;
+    desk.ended().await?;
+    let spanish = ["Mensajes", "Envío", "Enviados", "Plantilla", "Teléfono", "Descargar"];
+    // The seed's own names are Spanish; the app's words are not.
+    let visible = desk.visible_text().await?;
+    for word in spanish {
+        assert!(!visible.contains(word), "{word} is in: {visible}");
+    }
+    Ok(())
+}
+
+pub async fn the_colours_follow_zendesk(desk: &mut Desk) -> Result<()> {
+    let ground = "return getComputedStyle(document.body).backgroundColor";
+    desk.open_app().await?;
+    assert_eq!(desk.attribute("html", "data-color-scheme").await?.as_deref(), Some("light"));
+    let light: String = desk.js(ground, &[]).await?;
+
+    // The switch of the agent's own menu, while the app is open.
+    desk.sandbox.emit("colorScheme.changed", json!("dark")).await;
+    desk.wait_for("html[data-color-scheme=dark]").await?;
+    until("dark colours", async || Ok((desk.js::<String>(ground, &[]).await? != light).then_some(())))
+        .await?;
+
+    // And from the beginning for those who have chosen it before.
+    desk.sandbox.set_session(Session { color_scheme: "dark".into(), ..Session::default() });
+    desk.open_app().await?;
+    assert_eq!(desk.attribute("html", "data-color-scheme").await?.as_deref(), Some("dark"));
+    Ok(())
+}
+
+pub async fn tabs_and_the_sidebar_say_what_will_be_there(desk: &mut Desk) -> Result<()> {
+    desk.open().await?;
+    for (tab, told) in [
+        ("Estadísticas", "Aquí verá qué se envió y qué no"),
+        ("Logs", "Aquí verá cada envío con sus eventos"),
+        ("Configuración", "Aquí elegirá en qué módulo aparece cada plantilla"),
+        ("Suscripción", "Aquí verá el plan"),
+        ("Soporte", "Aquí encontrará cómo crear plantillas en Meta"),
+    ] {
+        desk.press(tab).await?;
+        desk.see(&["Esta sección está en construcción", told, "Panel CXConnect"]).await.context(tab)?;
+    }
+    desk.press("Mensajes proactivos").await?;
+    desk.see(&["Seleccione una plantilla"]).await?;
+
+    desk.leave_frame().await?;
+    desk.click(".navbar [data-place=home]").await?;
+    desk.click("table.list tbody tr").await?;
+    desk.enter_frame("iframe[title*='ticket_sidebar']").await?;
+    desk.see(&["Aquí podrá enviar un mensaje de plantilla al solicitante de este ticket."]).await?;
+    // It has the height that its text needs.
+    desk.leave_frame().await?;
+    until("the sidebar's height", async || {
+        let script = "return document.querySelector(\"iframe[title*='ticket_sidebar']\").style.height";
+        Ok((desk.js::<String>(script, &[]).await? == "280px").then_some(()))
+    })
+    .await
+}
+
+pub async fn the_keyboard_is_enough(desk: &mut Desk) -> Result<()> {
+    let focused = "const it = document.activeElement;
+        return it.id || it.getAttribute('name') || it.textContent.trim()";
+    desk.open().await?;
+    // As the first click into the page; from here on no pointer is used.
+    desk.click(".brand").await?;
+
+    desk.keys(Key::Tab).await?;
+    assert_eq!(desk.js::<String>(focused, &[]).await?, "tab-0");
+    desk.keys(Key::Right).await?;
+    assert_eq!(desk.js::<String>(focused, &[]).await?, "tab-1");
+    desk.see(&["Aquí verá qué se envió y qué no"]).await?;
+    desk.keys(Key::Left).await?;
+    desk.keys(Key::Left).await?;
+    assert_eq!(desk.js::<String>(focused, &[]).await?, "tab-5");
+    desk.keys(Key::Home).await?;
+    assert_eq!(desk.js::<String>(focused, &[]).await?, "tab-0");
+    desk.wait_for(".templates").await?;
+
+    // Only the open tab is in the tab order, then comes the content.
+    tab_to(desk, "sender").await?;
+    tab_to(desk, "template-search").await?;
+    desk.keys("cita").await?;
+    until("the search", async || Ok((desk.template_names().await? == ["recordatorio_cita"]).then_some(())))
+        .await?;
+    tab_to(desk, "template").await?;
+    desk.keys(" ").await?;
+    desk.wait_for(".bubble").await?;
+    assert_eq!(desk.text(".bubble-header").await?, "Recordatorio de tu cita");
+
+    desk.add_file("uno.csv", &reminders(phones(1))).await?;
+    tab_to(desk, "process").await?;
+    desk.keys(Key::Enter).await?;
+    desk.wait_for("#confirm-title").await?;
+    tab_to(desk, "confirm-continue").await?;
+    desk.keys(Key::Enter).await?;
+    assert_eq!(desk.ended().await?, "Envío terminado");
+    tab_to(desk, "run-new").await
+}
+
+/// Presses Tab until the element of that id or name has the focus.
+async fn tab_to(desk: &Desk, name: &str) -> Result<()> {
+    let focused = "return [document.activeElement.id, document.activeElement.getAttribute('name')]";
+    let mut passed = Vec::new();
+    for _ in 0..40 {
+        desk.keys(Key::Tab).await?;
+        let at: (String, Option<String>) = desk.js(focused, &[]).await?;
+        if at.0 == name || at.1.as_deref() == Some(name) {
+            return Ok(());
+        }
+        passed.push(at.0);
+    }
+    anyhow::bail!("Tab does not reach {name}; it passed {passed:?}")
+}

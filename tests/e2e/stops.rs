@@ -1,0 +1,85 @@
+//! What keeps a whole batch from being sent.
+
+use anyhow::Result;
+use cxconnect_sandbox::sunco::faults::{FaultRule, Operation};
+use cxconnect_tests::desk::{Desk, SALES};
+use cxconnect_tests::files::{phones, reminders};
+use cxconnect_tests::traffic::{received_by, sends, sends_to};
+
+pub async fn a_401_while_sending_stops_the_batch_and_names_the_setting(desk: &mut Desk) -> Result<()> {
+    let told = ["La clave de Sunshine Conversations no es válida", "sunco_key_id y sunco_secret"];
+    stopped_at_the_third(desk, 401, told).await
+}
+
+pub async fn a_403_while_sending_stops_the_batch_and_names_the_setting(desk: &mut Desk) -> Result<()> {
+    stopped_at_the_third(desk, 403, ["La clave no tiene permiso en esta aplicación", "sunco_app_id"]).await
+}
+
+async fn stopped_at_the_third(desk: &Desk, status: u16, told: [&str; 2]) -> Result<()> {
+    desk.set("calls_in_flight", 1)?;
+    desk.sandbox.sunco().add_fault(FaultRule { nth: Some(3), status: Some(status), ..FaultRule::default() });
+    desk.open().await?;
+    let all = phones(6);
+    desk.send(&reminders(&all)).await?;
+    assert_eq!(desk.ended().await?, "Envío detenido");
+    desk.see(&told).await?;
+    desk.see(&["Los mensajes que faltaban no salieron."]).await?;
+
+    let figures = desk.figures().await?;
+    assert_eq!((figures.accepted, figures.not_sent, figures.waiting), (2, 4, 0));
+    for (n, phone) in all.iter().enumerate() {
+        let row = desk.result_of(phone).await?;
+        let (label, n_received, n_calls) = match n {
+            0 | 1 => ("Colocado", 1, 1),
+            2 => ("No enviado", 0, 1),
+            _ => ("No enviado", 0, 0),
+        };
+        assert_eq!(row.label, label, "{phone}");
+        assert_eq!(received_by(&desk.sandbox, phone), n_received, "{phone}");
+        assert_eq!(sends_to(&desk.sandbox, phone), n_calls, "{phone}");
+    }
+    assert_eq!(desk.text("#panel-left").await?, "998 / 1000 Mensajes");
+    Ok(())
+}
+
+pub async fn a_401_while_loading_can_be_tried_again(desk: &mut Desk) -> Result<()> {
+    for operation in [Operation::Integrations, Operation::Templates] {
+        desk.sandbox.sunco().add_fault(FaultRule { operation, status: Some(401), ..FaultRule::default() });
+        desk.open_app().await?;
+        desk.see(&["La clave de Sunshine Conversations no es válida", "sunco_key_id y sunco_secret"]).await?;
+        assert_eq!(desk.count("#template-search").await?, 0);
+        desk.sandbox.sunco().clear_faults();
+        desk.press("Reintentar").await?;
+        desk.wait_for("#template-search").await?;
+    }
+    Ok(())
+}
+
+pub async fn a_template_that_vanished_is_not_sent(desk: &mut Desk) -> Result<()> {
+    let told =
+        ["La plantilla recordatorio_cita ya no existe", "Se eliminó después de que usted la eligiera."];
+    changed_before_sending(desk, "GONE", told).await
+}
+
+pub async fn a_template_that_was_paused_is_not_sent(desk: &mut Desk) -> Result<()> {
+    let told = ["La plantilla recordatorio_cita ya no está aprobada", "Su estado ahora es PAUSED."];
+    changed_before_sending(desk, "PAUSED", told).await
+}
+
+async fn changed_before_sending(desk: &Desk, status: &str, told: [&str; 2]) -> Result<()> {
+    desk.open().await?;
+    desk.prepare(&reminders(phones(3))).await?;
+    let n_changed = desk.sandbox.sunco().set_template_status(Some(SALES), "recordatorio_cita", status);
+    assert_eq!(n_changed, 1);
+    desk.click("#confirm-continue").await?;
+    desk.see(&told).await?;
+    desk.see(&["No se envió ningún mensaje."]).await?;
+    assert!(desk.is_disabled("#confirm-continue").await?);
+
+    // Back at the list, it is no longer offered.
+    desk.press("Volver").await?;
+    desk.wait_for("#template-search").await?;
+    assert!(!desk.template_names().await?.contains(&"recordatorio_cita".to_owned()));
+    assert!(sends(&desk.sandbox).is_empty());
+    Ok(())
+}

@@ -1,0 +1,198 @@
+//! Every text that the app may show exists, in every language, with the same placeholders.
+//!
+//! The app shows a key that has no text as it is; these tests see to it that there is none.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cxconnect_core::problem::ProblemKind;
+use cxconnect_core::reasons::Reason;
+use cxconnect_core::sheet::SheetError;
+use serde_json::Value;
+
+type Texts = BTreeMap<String, String>;
+
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A language's file, flat.
+fn texts(language: &str) -> Texts {
+    let path = project().join("translations").join(format!("{language}.json"));
+    let file: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let mut texts = Texts::new();
+    flatten("", &file, &mut texts);
+    texts
+}
+
+fn flatten(prefix: &str, value: &Value, texts: &mut Texts) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+                flatten(&key, member, texts);
+            }
+        }
+        Value::String(text) => {
+            texts.insert(prefix.to_owned(), text.clone());
+        }
+        other => panic!("{prefix} is {other}, not a text"),
+    }
+}
+
+/// What the screen shows, without the file's `ui.`.
+fn shown() -> Texts {
+    texts("es")
+        .into_iter()
+        .filter_map(|(key, text)| Some((key.strip_prefix("ui.")?.to_owned(), text)))
+        .collect()
+}
+
+/// The names between double braces.
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(name, _)| name).collect()
+}
+
+/// Whether a key has a text, or one for each number.
+fn exists(texts: &Texts, key: &str) -> bool {
+    let has = |form: &str| texts.contains_key(&format!("{key}.{form}"));
+    texts.contains_key(key) || (has("one") && has("other"))
+}
+
+#[track_caller]
+fn assert_exist(keys: impl IntoIterator<Item = String>) {
+    let texts = shown();
+    let missing: Vec<String> = keys.into_iter().filter(|key| !exists(&texts, key)).collect();
+    assert_eq!(missing, [""; 0], "without a text");
+}
+
+#[test]
+fn spanish_and_english_have_the_same_keys_and_placeholders() {
+    let (es, en) = (texts("es"), texts("en"));
+    let keys = |texts: &Texts| texts.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&es), keys(&en));
+    for (key, spanish) in &es {
+        assert_eq!(placeholders(spanish), placeholders(&en[key]), "{key}");
+    }
+}
+
+#[test]
+fn no_text_is_empty() {
+    for (key, text) in texts("es").iter().chain(&texts("en")) {
+        assert!(!text.trim().is_empty(), "{key}");
+    }
+}
+
+fn sources(folder: &Path, found: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            found.push(fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+/// The literals of the app's sources that are keys by their look: dotted, and in one of the file's sections.
+fn literal_keys() -> BTreeSet<String> {
+    let sections: BTreeSet<String> =
+        shown().keys().filter_map(|key| Some(key.split_once('.')?.0.to_owned())).collect();
+    let is_key = |text: &str| {
+        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_.-{}".contains(c);
+        text.chars().all(is_plain)
+            && text.split_once('.').is_some_and(|(section, _)| sections.contains(section))
+    };
+    let mut files = Vec::new();
+    sources(&project().join("crates/app/src"), &mut files);
+    let lines =
+        files.iter().flat_map(|file| file.lines()).map(str::trim).filter(|line| !line.starts_with("//"));
+    // Between any two quotes, whichever of them opens: what is no literal does not look like a key either.
+    lines.flat_map(|line| line.split('"')).filter(|text| is_key(text)).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_key_in_the_apps_sources_has_a_text() {
+    let keys = literal_keys();
+    assert!(100 < keys.len(), "only {} keys were found", keys.len());
+    assert_exist(keys.into_iter().filter(|key| !key.contains('{')));
+}
+
+/// The keys that the app puts together, and what it puts into them.
+fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
+    let api = vec![
+        "unauthorized",
+        "payment_required",
+        "forbidden",
+        "not_found",
+        "rate_limited",
+        "refused",
+        "server",
+        "not_json",
+        "not_understood",
+        "timeout",
+        "lost",
+        "proxy_refused",
+    ];
+    let stop = vec!["unauthorized", "payment_required", "forbidden", "proxy_refused"];
+    let states = vec!["waiting", "claimed", "accepted", "refused", "unknown", "not_sent"];
+    let sections = vec!["statistics", "logs", "settings", "subscription", "support"];
+    let reasons: Vec<&str> = Reason::all().map(Reason::key).collect();
+    BTreeMap::from([
+        ("api.{key}.title", api.clone()),
+        ("api.{key}.fix", api),
+        ("stop.{key}.title", stop.clone()),
+        ("stop.{key}.fix", stop),
+        ("state.{}", states.clone()),
+        ("state.{key}", states.clone()),
+        ("state.{name}", states),
+        ("tabs.{tab}", sections.clone()),
+        ("soon.{tab}", sections),
+        ("steps.{step}", vec!["compose", "check", "confirm", "send"]),
+        ("run.{key}", vec!["accepted", "refused", "unknown", "not_sent", "waiting"]),
+        ("run.title.{}", vec!["running", "paused", "draining", "completed", "cancelled", "stopped"]),
+        ("report.{head}", vec!["row", "line", "phone", "state", "reason", "id"]),
+        ("problems.{head}", vec!["line", "row", "column", "value", "reason", "fix"]),
+        ("reason.{key}.cause", reasons.clone()),
+        ("reason.{key}.remedy", reasons),
+        // Each with `.reason` and `.fix`, below.
+        ("problem.{}", Vec::new()),
+        ("file.{}", Vec::new()),
+        // Only where there is something to say.
+        ("settings.expected.{name}", Vec::new()),
+    ])
+}
+
+#[test]
+fn every_key_that_is_put_together_has_its_texts() {
+    let made = made_keys();
+    for pattern in literal_keys().iter().filter(|key| key.contains('{')) {
+        assert!(made.contains_key(pattern.as_str()), "{pattern} is not in this test's table");
+    }
+    assert_exist(made.iter().flat_map(|(pattern, parts)| {
+        let (before, rest) = pattern.split_once('{').unwrap();
+        let (_, after) = rest.split_once('}').unwrap();
+        parts.iter().map(move |part| format!("{before}{part}{after}"))
+    }));
+}
+
+#[test]
+fn every_problem_of_a_row_and_of_a_file_says_why_and_what_to_do() {
+    let rows = ProblemKind::CODES.iter().map(|code| format!("problem.{code}"));
+    let files = SheetError::CODES.iter().map(|code| format!("file.{code}"));
+    assert_exist(rows.chain(files).flat_map(|key| [format!("{key}.reason"), format!("{key}.fix")]));
+}
+
+#[test]
+fn every_setting_has_a_label_and_a_help() {
+    let manifest = fs::read_to_string(project().join("manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    let texts = texts("es");
+    for parameter in manifest["parameters"].as_array().unwrap() {
+        let name = parameter["name"].as_str().unwrap();
+        for part in ["label", "helpText"] {
+            assert!(texts.contains_key(&format!("app.parameters.{name}.{part}")), "{name}.{part}");
+        }
+    }
+}
