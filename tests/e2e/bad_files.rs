@@ -37,7 +37,7 @@ pub async fn every_problem_says_where_why_and_what_to_do(desk: &mut Desk) -> Res
                 "2",
                 "2",
                 "C · dato1",
-                "Ana Muñoz",
+                "Ana\nMuñoz",
                 "El dato tiene un salto de línea; WhatsApp no lo acepta.",
                 "Escríbalo en una sola línea."
             ],
@@ -98,7 +98,7 @@ pub async fn every_problem_says_where_why_and_what_to_do(desk: &mut Desk) -> Res
 fn unreadable_files() -> Vec<(&'static str, Vec<u8>, [&'static str; 2])> {
     let latin1 = |text: &str| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
     let forty_megabytes = 40 * 1024 * 1024;
-    let large = reminders(phones(1_000)).repeat(900);
+    let large = reminders(phones(1_000)).repeat(1_200);
     assert!(forty_megabytes < large.len());
     vec![
         (
