@@ -17,7 +17,7 @@ pub async fn paused_resumed_and_cancelled_the_figures_add_up(desk: &mut Desk) ->
     slow(desk, 120);
     desk.set("calls_in_flight", 2)?;
     desk.open().await?;
-    let all = phones(40);
+    let all = phones(200);
     desk.send(&reminders(&all)).await?;
     desk.wait_for_text("#run-title", "Enviando…").await?;
     desk.wait_for_figures(|figures| 2 <= figures.accepted).await?;
@@ -73,16 +73,30 @@ pub async fn eight_calls_at_once_send_each_message_once(desk: &mut Desk) -> Resu
     Ok(())
 }
 
+pub async fn continuar_pressed_twice_sends_once(desk: &mut Desk) -> Result<()> {
+    slow(desk, 50);
+    desk.open().await?;
+    let all = phones(6);
+    desk.prepare(&reminders(&all)).await?;
+    let script = "const it = document.getElementById('confirm-continue'); it.click(); it.click();";
+    desk.js::<()>(script, &[]).await?;
+    assert_eq!(desk.ended().await?, "Envío terminado");
+    assert_eq!(sends(&desk.sandbox).len(), all.len());
+    assert_eq!(desk.sandbox.sunco().summary().n_phones, all.len());
+    Ok(())
+}
+
 pub async fn a_second_registration_sends_nothing_twice(desk: &mut Desk) -> Result<()> {
-    slow(desk, 100);
+    slow(desk, 150);
     desk.set("calls_in_flight", 3)?;
     desk.open().await?;
-    let all = phones(24);
+    let all = phones(90);
     desk.send(&reminders(&all)).await?;
     desk.wait_for_figures(|figures| 3 <= figures.accepted).await?;
     desk.sandbox.emit("app.registered", Value::Null).await;
     desk.wait_for_figures(|figures| 9 <= figures.accepted).await?;
     desk.sandbox.emit("app.registered", Value::Null).await;
+    assert!(0 < desk.figures().await?.waiting, "the sending was over before the second registration");
     assert_eq!(desk.ended().await?, "Envío terminado");
     assert_eq!(desk.figures().await?.accepted, all.len());
     for phone in &all {

@@ -8,6 +8,7 @@ mod outcomes;
 mod scale;
 mod screens;
 mod secrecy;
+mod seed;
 mod stops;
 mod whole;
 
@@ -21,6 +22,9 @@ fn main() -> ExitCode {
         outcomes::a_message_of_unknown_outcome_is_shown_and_never_resent,
         failures::zendesk_that_does_not_answer_is_said_and_a_late_answer_is_taken,
         scale::of_ten_thousand_rows_only_those_in_view_are_in_the_page,
+        seed::every_template_can_be_sent_with_its_own_format,
+        seed::the_sample_files_do_what_they_say,
+        seed::the_other_ways_to_sunshine_conversations_work,
         whole::an_agent_sends_a_file_and_sees_what_became_of_each_row,
         whole::a_dropped_file_with_accents_arrives_as_it_is,
         whole::a_template_looks_as_in_whatsapp,
@@ -28,14 +32,17 @@ fn main() -> ExitCode {
         bad_files::every_problem_says_where_why_and_what_to_do,
         bad_files::each_file_that_is_no_table_has_its_own_message,
         outcomes::a_refused_message_is_explained_and_the_others_go,
+        outcomes::a_refusal_that_zendesk_resolves_is_a_refusal_too,
         outcomes::a_429_delays_messages_and_loses_or_repeats_none,
         stops::a_401_while_sending_stops_the_batch_and_names_the_setting,
         stops::a_403_while_sending_stops_the_batch_and_names_the_setting,
         stops::a_401_while_loading_can_be_tried_again,
+        stops::what_else_may_come_instead_of_the_lists_is_told_apart,
         stops::a_template_that_vanished_is_not_sent,
         stops::a_template_that_was_paused_is_not_sent,
         control::paused_resumed_and_cancelled_the_figures_add_up,
         control::eight_calls_at_once_send_each_message_once,
+        control::continuar_pressed_twice_sends_once,
         control::a_second_registration_sends_nothing_twice,
         secrecy::the_secret_never_reaches_the_browser,
         failures::a_panic_shows_the_reload_screen_and_nothing_is_sent_after_it,

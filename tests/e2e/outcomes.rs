@@ -1,6 +1,7 @@
 //! What may become of a single message.
 
 use anyhow::Result;
+use cxconnect_sandbox::host::{FailedResponses, HostFaults};
 use cxconnect_sandbox::sunco::faults::FaultRule;
 use cxconnect_tests::desk::Desk;
 use cxconnect_tests::files::{phone, phones, reminders};
@@ -42,6 +43,18 @@ pub async fn a_refused_message_is_explained_and_the_others_go(desk: &mut Desk) -
         Ok((desk.results().await?.len() == 1).then_some(()))
     })
     .await
+}
+
+/// Some of Zendesk's hosts resolve the promise of a call that failed.
+pub async fn a_refusal_that_zendesk_resolves_is_a_refusal_too(desk: &mut Desk) -> Result<()> {
+    let faults = HostFaults { failed_responses: FailedResponses::Resolve, ..HostFaults::default() };
+    desk.sandbox.set_host_faults(faults).await;
+    desk.open().await?;
+    desk.send(&reminders([INVALID.to_owned(), phone(1)])).await?;
+    assert_eq!(desk.ended().await?, "Envío terminado");
+    assert_eq!(desk.result_of(INVALID).await?.state, "refused");
+    assert_eq!(desk.result_of(&phone(1)).await?.state, "accepted");
+    Ok(())
 }
 
 pub async fn a_429_delays_messages_and_loses_or_repeats_none(desk: &mut Desk) -> Result<()> {

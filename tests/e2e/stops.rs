@@ -1,10 +1,11 @@
 //! What keeps a whole batch from being sent.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use cxconnect_sandbox::sunco::faults::{FaultRule, Operation};
 use cxconnect_tests::desk::{Desk, SALES};
 use cxconnect_tests::files::{phones, reminders};
 use cxconnect_tests::traffic::{received_by, sends, sends_to};
+use serde_json::{Value, json};
 
 pub async fn a_401_while_sending_stops_the_batch_and_names_the_setting(desk: &mut Desk) -> Result<()> {
     let told = ["La clave de Sunshine Conversations no es válida", "sunco_key_id y sunco_secret"];
@@ -51,6 +52,29 @@ pub async fn a_401_while_loading_can_be_tried_again(desk: &mut Desk) -> Result<(
         desk.sandbox.sunco().clear_faults();
         desk.press("Reintentar").await?;
         desk.wait_for("#template-search").await?;
+    }
+    Ok(())
+}
+
+pub async fn what_else_may_come_instead_of_the_lists_is_told_apart(desk: &mut Desk) -> Result<()> {
+    let html = || Some(Value::from("<html><title>Inicie sesión</title></html>"));
+    for (status, body, told) in [
+        (200, html(), ["La respuesta no es la de Sunshine Conversations", "Revise sunco_host"]),
+        (200, Some(json!({"integrations": 7})), ["La respuesta no se entiende", "comparta el detalle"]),
+        (403, None, ["La clave no tiene permiso en esta aplicación", "sunco_app_id"]),
+        (429, None, ["Demasiadas consultas seguidas", "Espere un momento"]),
+        (503, html(), ["Sunshine Conversations no está disponible", "Espere unos minutos"]),
+    ] {
+        desk.sandbox.sunco().add_fault(FaultRule {
+            operation: Operation::Integrations,
+            status: Some(status),
+            body,
+            ..FaultRule::default()
+        });
+        desk.open_app().await?;
+        desk.see(&told).await.with_context(|| status.to_string())?;
+        desk.see(&["Reintentar"]).await?;
+        desk.sandbox.sunco().clear_faults();
     }
     Ok(())
 }

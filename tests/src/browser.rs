@@ -11,8 +11,10 @@ use thirtyfour::{Capabilities, WebDriver};
 /// The flags that every browser of the project's tests gets.
 const SHARED_FLAGS: &str = include_str!("../../crates/zendesk/webdriver.json");
 
-/// Nothing of Chromium's own goes to the network; the window is a common laptop's; its language is Spanish.
-const FLAGS: [&str; 8] = [
+/// Nothing leaves this machine, neither Chromium's own calls nor a page's; the window is a common laptop's; the language
+/// is Spanish.
+const FLAGS: [&str; 9] = [
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

@@ -17,6 +17,9 @@ pub const SALES: &str = "65a1f0c2e4b0a1d2c3e4f501";
 /// The seed's second WhatsApp number, "Acme Soporte".
 pub const SUPPORT: &str = "65a1f0c2e4b0a1d2c3e4f502";
 
+/// The app's frame in the navigation bar's place.
+pub const NAV_BAR: &str = "iframe[title*='nav_bar']";
+
 /// What a journey works with. The browser's look and its frame are where the journey left them.
 #[derive(Debug)]
 pub struct Desk {
@@ -53,6 +56,10 @@ impl Desk {
         let folder = results_folder().join(&name);
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
+        }
+        for ending in ["png", "txt"] {
+            // What an earlier run saved; as a rule there is nothing.
+            let _ = fs::remove_file(results_folder().join(format!("{name}.{ending}")));
         }
         fs::create_dir_all(&folder)?;
         // Chromium takes absolute paths only.
@@ -92,7 +99,7 @@ impl Desk {
         self.browser.save_downloads_to(&self.downloads()).await?;
         self.browser.driver.goto(self.sandbox.zendesk_url()).await?;
         self.click("button[data-place=app]").await?;
-        self.enter_frame("iframe[title*='nav_bar']").await
+        self.enter_frame(NAV_BAR).await
     }
 
     /// Steps from Zendesk's page into one of the app's frames.

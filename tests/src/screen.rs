@@ -17,6 +17,12 @@ impl Desk {
         returned.convert().with_context(|| format!("{script} returned {}", returned.json()))
     }
 
+    /// What a script gives to the function that is its last argument, in the present frame.
+    pub async fn js_async<T: DeserializeOwned>(&self, script: &str, arguments: &[Value]) -> Result<T> {
+        let given = self.browser.driver.execute_async(script, arguments.to_vec()).await?;
+        given.convert().with_context(|| format!("{script} gave {}", given.json()))
+    }
+
     /// The texts of all elements that match, whitespace collapsed.
     pub async fn texts(&self, css: &str) -> Result<Vec<String>> {
         let script = "return [...document.querySelectorAll(arguments[0])]
