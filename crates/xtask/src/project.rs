@@ -75,6 +75,13 @@ pub fn cargo() -> PathBuf {
     env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from)
 }
 
+/// Where cargo keeps the crates it fetched.
+pub fn cargo_home() -> Result<PathBuf> {
+    let set = env::var_os("CARGO_HOME").filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = || env::home_dir().map(|home| home.join(".cargo"));
+    set.or_else(home).context("no home folder: set CARGO_HOME")
+}
+
 fn cache_folder() -> Result<PathBuf> {
     let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if let Some(folder) = set("CXCONNECT_CACHE") {

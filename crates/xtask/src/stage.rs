@@ -17,7 +17,7 @@ use base64::prelude::BASE64_STANDARD;
 use flate2::{Compression, GzBuilder};
 
 use crate::command;
-use crate::project::Project;
+use crate::project::{self, Project};
 use crate::setup::{self, Tools};
 
 /// Trunk names its output after the app's binary.
@@ -43,11 +43,31 @@ fn build(project: &Project, tools: &Tools) -> Result<()> {
         .args(["build", "--quiet", "--release", "--offline", "--dist"])
         .arg(project.dist())
         .env("CARGO_TARGET_DIR", &project.target)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_our_paths(project)?)
         // Trunk takes this variable for its own option and refuses the usual value, 1.
         .env_remove("NO_COLOR")
         // A failed build is told by the compiler; a backtrace through Trunk adds nothing.
         .env("RUST_BACKTRACE", "0");
     command::run_aside(trunk.stdin(Stdio::null()))
+}
+
+/// Compiler options that keep the places of this machine out of the app: panics would name them, and the same sources
+/// would give another package elsewhere. They add to those in .cargo/config.toml.
+fn without_our_paths(project: &Project) -> Result<String> {
+    let mut folders = vec![project.root.clone()];
+    let sources = project::cargo_home()?.join("registry/src");
+    if sources.is_dir() {
+        for entry in fs::read_dir(sources)? {
+            folders.push(entry?.path());
+        }
+    }
+    let options = folders
+        .iter()
+        .filter_map(|folder| folder.to_str())
+        // The variable is split at blanks. A path that has one stays, which is no reason to fail.
+        .filter(|folder| !folder.contains(char::is_whitespace))
+        .map(|folder| format!("--remap-path-prefix={folder}{}=", std::path::MAIN_SEPARATOR));
+    Ok(options.collect::<Vec<_>>().join(" "))
 }
 
 fn lay_out(project: &Project) -> Result<()> {
