@@ -15,8 +15,9 @@ mod usage;
 
 use cxconnect_sunco::SunCo;
 use cxconnect_zendesk::{ColorScheme, Context, ProxyTransport, Registered, ZafClient};
-use leptos::{mount::mount_to, prelude::*, task::spawn_local};
+use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     backend::{Backend, BackendRef},
@@ -28,6 +29,7 @@ use crate::{
 
 fn main() {
     crash::show_reload_screen_on_panic();
+    // Not leptos' own, which works from the first mount on only.
     spawn_local(async {
         if let Err(error) = start().await {
             // The texts could not be had, so only the page's own screen can speak.

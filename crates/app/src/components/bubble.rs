@@ -3,7 +3,10 @@
 use cxconnect_core::template::{MediaKind, Origin, Preview, PreviewButton, PreviewHeader, Run};
 use leptos::prelude::*;
 
-use crate::{components::Icon, shell::texts::t};
+use crate::{
+    components::{Icon, dynamic},
+    shell::texts::t,
+};
 
 /// The rendered message.
 #[component]
@@ -11,7 +14,7 @@ pub fn Bubble(#[prop(into)] preview: Signal<Preview>) -> impl IntoView {
     view! {
         <div class="chat">
             <div class="bubble" role="figure" aria-label=t("bubble.label")>
-                {move || message(preview.get())}
+                {dynamic(move || message(preview.get()))}
             </div>
         </div>
     }
@@ -83,14 +86,19 @@ fn Media(kind: MediaKind, url: Option<String>) -> impl IntoView {
             <span class="bubble-media-url">{address}</span>
         }
     };
-    let content = move || {
-        match shown.clone() {
-        Some(url) if !has_failed.get() => view! {
-            <img src=url alt=t("media.image") referrerpolicy="no-referrer" on:error=move |_| has_failed.set(true) />
+    let image = move |url: String| {
+        view! {
+            <img
+                src=url
+                alt=t("media.image")
+                referrerpolicy="no-referrer"
+                on:error=move |_| has_failed.set(true)
+            />
         }
-        .into_any(),
-        _ => stand_in().into_any(),
-    }
     };
+    let content = dynamic(move || match shown.clone() {
+        Some(url) if !has_failed.get() => image(url).into_any(),
+        _ => stand_in().into_any(),
+    });
     view! { <div class="bubble-media">{content}</div> }
 }

@@ -1,6 +1,7 @@
 //! Parts of screens. They take values, signals and callbacks, and know nothing of the workflows.
 
 mod bubble;
+mod dynamic;
 mod icon;
 mod notice;
 mod rows;
@@ -8,6 +9,7 @@ mod stepper;
 mod tabs;
 
 pub use bubble::Bubble;
+pub use dynamic::{dynamic, dynamic_text};
 pub use icon::Icon;
 pub use notice::{Notice, Tone};
 pub use rows::Rows;

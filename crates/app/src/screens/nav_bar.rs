@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     backend::BackendRef,
-    components::{Icon, Tabs},
+    components::{Icon, Tabs, dynamic},
     screens::{
         panel::Panel,
         send::{Send, SendState},
@@ -24,10 +24,10 @@ pub fn NavBar(backend: BackendRef) -> impl IntoView {
     let send = SendState::new(backend);
     let mut names = vec![t("tabs.send")];
     names.extend(LATER_TABS.iter().map(|tab| t(&format!("tabs.{tab}"))));
-    let later = move || {
-        let tab = LATER_TABS.get(open.get().checked_sub(1)?)?;
-        Some(view! { <Soon tab /> })
-    };
+    let later = dynamic(move || {
+        let tab = open.get().checked_sub(1).and_then(|place| LATER_TABS.get(place))?;
+        Some(view! { <Soon tab /> }.into_any())
+    });
     view! {
         <div class="page">
             <header class="page-header">

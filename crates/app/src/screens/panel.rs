@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     backend::BackendRef,
+    components::dynamic_text,
     shell::{
         clock,
         texts::{date, t, tr},
@@ -20,7 +21,7 @@ pub fn Panel(backend: BackendRef) -> impl IntoView {
     let renews = Period::containing(clock::today(), package.renewal).renews;
     let size = package.size;
     let plan = package.plan.clone();
-    let left = Memo::new(move |_| package.left(usage.get()));
+    let left = Signal::derive(move || package.left(usage.get()));
     let percent = move || if size == 0 { 0 } else { left.get().saturating_mul(100) / size };
     let left_text =
         move || tr("panel.left_of", &[("left", &left.get().to_string()), ("size", &size.to_string())]);
@@ -36,7 +37,7 @@ pub fn Panel(backend: BackendRef) -> impl IntoView {
             </div>
             <div>
                 <p class="panel-figure numeric" id="panel-left">
-                    {left_text}
+                    {dynamic_text(left_text)}
                 </p>
                 <div
                     class="meter"
@@ -54,14 +55,14 @@ pub fn Panel(backend: BackendRef) -> impl IntoView {
             </div>
             <p title=note>
                 <span class="panel-figure numeric" id="panel-sent">
-                    {move || usage.get().accepted}
+                    {dynamic_text(move || usage.get().accepted.to_string())}
                 </span>
                 " "
                 {t("panel.sent")}
             </p>
             <p title=note>
                 <span class="panel-figure numeric" id="panel-not-sent">
-                    {move || usage.get().refused}
+                    {dynamic_text(move || usage.get().refused.to_string())}
                 </span>
                 " "
                 {t("panel.not_sent")}

@@ -102,17 +102,17 @@ impl Checker {
 
     /// Adds what concerns the file as a whole and returns the outcome.
     pub fn finish(self, sheet: &Sheet) -> Checked {
-        let Checked { recipients, mut problems } = self.checked;
-        problems.extend(sheet.blank_lines.iter().map(|&(line, row)| Problem {
-            kind: ProblemKind::BlankLine,
-            line,
-            row,
-            column: None,
-            column_name: None,
-            value: None,
-        }));
-        // Stable: problems of one row stay in the order of its columns.
-        problems.sort_by_key(|problem| problem.row);
+        let Checked { recipients, problems: of_rows } = self.checked;
+        // Both are in the file's order, and problems of one row are in the order of its columns.
+        let mut blank_lines = sheet.blank_lines.iter().peekable();
+        let mut problems = Vec::with_capacity(of_rows.len() + sheet.blank_lines.len());
+        for problem in of_rows {
+            while let Some(&(line, row)) = blank_lines.next_if(|(_, row)| *row < problem.row) {
+                problems.push(blank_line(line, row));
+            }
+            problems.push(problem);
+        }
+        problems.extend(blank_lines.map(|&(line, row)| blank_line(line, row)));
         Checked { recipients, problems }
     }
 
@@ -250,6 +250,10 @@ impl Lengths {
             .into_iter()
             .chain(body.map(|chars| ProblemKind::BodyTooLong { chars, max: MAX_BODY_CHARS }))
     }
+}
+
+fn blank_line(line: LineNumber, row: RowNumber) -> Problem {
+    Problem { kind: ProblemKind::BlankLine, line, row, column: None, column_name: None, value: None }
 }
 
 #[cfg(test)]

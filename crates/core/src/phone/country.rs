@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
+use rlibphonenumber::Region;
 
-use crate::phone::E164;
+use crate::phone::{E164, library::LIBRARY};
 
 /// A country with phone numbers of its own, by its ISO 3166-1 alpha-2 code.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,15 +23,15 @@ impl Country {
             return None;
         }
         let region = Region::from_code(&text).ok()?;
-        let calling_code = PHONE_NUMBER_UTIL.get_country_code_for_region(region)?;
+        let calling_code = LIBRARY.get_country_code_for_region(region)?;
         Some(Self { code, region, calling_code: u16::try_from(calling_code).ok()? })
     }
 
     /// The country of a number; `None` for numbers that are no country's, such as satellite phones. A good default where
     /// the settings name none: the country of the number that sends.
     pub fn of(number: &E164) -> Option<Self> {
-        let number = PHONE_NUMBER_UTIL.parse(number.as_str(), None).ok()?;
-        let region = PHONE_NUMBER_UTIL.get_region_for_number(&number)?;
+        let number = LIBRARY.parse(number.as_str(), None).ok()?;
+        let region = LIBRARY.get_region_for_number(&number)?;
         Self::parse(&region.to_string())
     }
 

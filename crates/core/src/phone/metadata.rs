@@ -1,10 +1,8 @@
 //! What libphonenumber's metadata says of a number.
 
-use rlibphonenumber::{
-    PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region, ValidationError,
-};
+use rlibphonenumber::{PhoneNumber, Region, ValidationError, get_national_significant_number_owned};
 
-use crate::phone::{Country, E164};
+use crate::phone::{Country, E164, library::LIBRARY};
 
 const MEXICO: &str = "52";
 const ARGENTINA: &str = "54";
@@ -66,20 +64,12 @@ pub(super) fn international(digits: &str) -> Result<E164, Refused> {
     })
 }
 
-pub(super) fn warm_up(country: Country) {
-    let example =
-        PHONE_NUMBER_UTIL.get_example_number_for_type_and_region(country.region(), PhoneNumberType::Mobile);
-    if let Ok(example) = example {
-        PHONE_NUMBER_UTIL.is_valid_number(&example);
-    }
-}
-
 /// The same digits as a number of `country`, without any prefix; `None` if it has no such number.
 pub(super) fn same_digits_in(country: Country, digits: &str) -> Option<E164> {
     let number = phone_number(country.calling_code(), digits)?;
     // The length alone settles nearly all of them without a pattern.
-    let is_valid = PHONE_NUMBER_UTIL.is_possible_number(&number)
-        && PHONE_NUMBER_UTIL.is_valid_number_for_region(&number, country.region());
+    let is_valid =
+        LIBRARY.is_possible_number(&number) && LIBRARY.is_valid_number_for_region(&number, country.region());
     is_valid.then(|| E164::from_digits(&format!("{}{digits}", country.calling_code()))).flatten()
 }
 
@@ -110,7 +100,7 @@ fn as_written(digits: &str) -> Result<E164, Refused> {
     let calling_code = code.parse().map_err(|_| Refused::NoSuchCountry)?;
     let number = phone_number(calling_code, national).ok_or(Refused::TooLong)?;
     if !is_valid(&number, national) {
-        return Err(match PHONE_NUMBER_UTIL.is_possible_number_with_reason(&number) {
+        return Err(match LIBRARY.is_possible_number_with_reason(&number) {
             Err(ValidationError::InvalidCountryCode) => Refused::NoSuchCountry,
             Err(ValidationError::TooShort) => Refused::TooShort,
             Err(ValidationError::TooLong) => Refused::TooLong,
@@ -133,19 +123,20 @@ fn is_valid(number: &PhoneNumber, national: &str) -> bool {
             Some("787" | "939") => Region::PR,
             _ => Region::US,
         };
-        if PHONE_NUMBER_UTIL.is_valid_number_for_region(number, likely) {
+        if LIBRARY.is_valid_number_for_region(number, likely) {
             return true;
         }
     }
-    PHONE_NUMBER_UTIL.is_valid_number(number)
+    LIBRARY.is_valid_number(number)
 }
 
 fn parsed(text: &str, default: impl Into<Option<Country>>) -> Option<E164> {
-    let number = PHONE_NUMBER_UTIL.parse(text, default.into().map(Country::region)).ok()?;
-    if !PHONE_NUMBER_UTIL.is_valid_number(&number) {
+    let number = LIBRARY.parse(text, default.into().map(Country::region)).ok()?;
+    if !LIBRARY.is_valid_number(&number) {
         return None;
     }
-    E164::parse_exact(&PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164)).ok()
+    let national = get_national_significant_number_owned(&number);
+    E164::from_digits(&format!("{}{national}", number.country_code))
 }
 
 /// The library's number from its parts, which spares the patterns that its parser runs.
@@ -174,7 +165,7 @@ mod tests {
 
     #[test]
     fn country_codes_are_split_as_the_metadata_has_them() {
-        for code in PHONE_NUMBER_UTIL.get_supported_calling_codes() {
+        for code in LIBRARY.get_supported_calling_codes() {
             let text = code.to_string();
             assert_eq!(calling_code_length(&format!("{text}123456789")), text.len(), "+{code}");
         }

@@ -7,6 +7,7 @@
 
 mod country;
 mod e164;
+mod library;
 mod metadata;
 mod problem;
 mod written;
@@ -46,12 +47,6 @@ pub fn read(text: &str, default: Option<&Country>) -> Result<E164, PhoneProblem>
             None => refused_as(refused, digits),
         }),
     }
-}
-
-/// Makes the first numbers of a country as quick as the later ones: the metadata is unpacked and the country's patterns
-/// are compiled. Worth calling while nobody waits.
-pub fn warm_up(country: &Country) {
-    metadata::warm_up(*country);
 }
 
 /// A text that is equal for two numbers that reach the same person. For comparing only, never for sending.

@@ -1,7 +1,5 @@
 //! Slots: what must be supplied for each message of a template.
 
-use std::collections::BTreeMap;
-
 use crate::template::{Button, Header, Placeholder, Template, UrlTarget};
 
 /// The kind of a header's media.
@@ -55,9 +53,9 @@ pub struct Slot {
     pub example: Option<String>,
 }
 
-/// The values of one message, by slot.
+/// The values of one message, by slot. A template has a handful of slots, so a sorted list does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Values(BTreeMap<SlotId, String>);
+pub struct Values(Vec<(SlotId, String)>);
 
 impl Values {
     /// None yet.
@@ -67,23 +65,40 @@ impl Values {
 
     /// Sets a slot's value.
     pub fn set(&mut self, slot: SlotId, value: impl Into<String>) {
-        self.0.insert(slot, value.into());
+        let value = value.into();
+        match self.place(&slot) {
+            Ok(place) => {
+                if let Some((_, old)) = self.0.get_mut(place) {
+                    *old = value;
+                }
+            }
+            Err(place) => self.0.insert(place, (slot, value)),
+        }
     }
 
     /// A slot's value.
     pub fn get(&self, slot: &SlotId) -> Option<&str> {
-        self.0.get(slot).map(String::as_str)
+        let place = self.place(slot).ok()?;
+        self.0.get(place).map(|(_, value)| value.as_str())
     }
 
     /// All of them, in slot order.
     pub fn iter(&self) -> impl Iterator<Item = (&SlotId, &str)> {
         self.0.iter().map(|(id, value)| (id, value.as_str()))
     }
+
+    fn place(&self, slot: &SlotId) -> Result<usize, usize> {
+        self.0.binary_search_by(|(id, _)| id.cmp(slot))
+    }
 }
 
 impl FromIterator<(SlotId, String)> for Values {
     fn from_iter<I: IntoIterator<Item = (SlotId, String)>>(iter: I) -> Self {
-        Self(iter.into_iter().collect())
+        let mut values = Self::new();
+        for (slot, value) in iter {
+            values.set(slot, value);
+        }
+        values
     }
 }
 
@@ -152,6 +167,20 @@ mod tests {
                 SlotId::Button(2),
             ]
         );
+    }
+
+    #[test]
+    fn a_slot_has_the_value_that_was_set_last() {
+        let body = |position| SlotId::Body(Placeholder::Position(position));
+        let mut values: Values =
+            [(body(2), "b".to_owned()), (SlotId::HeaderText, "h".to_owned()), (body(1), "a".to_owned())]
+                .into_iter()
+                .collect();
+        values.set(body(2), "c");
+        assert_eq!(values.get(&body(2)), Some("c"));
+        assert_eq!(values.get(&SlotId::Button(0)), None);
+        let all: Vec<_> = values.iter().collect();
+        assert_eq!(all, [(&SlotId::HeaderText, "h"), (&body(1), "a"), (&body(2), "c")]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A template's text: literal parts and placeholders, and how WhatsApp shows it.
 
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
 use crate::template::SlotId;
 
@@ -51,7 +51,7 @@ pub enum Part {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TemplateText {
     parts: Vec<Part>,
-    examples: BTreeMap<Placeholder, String>,
+    examples: Vec<(Placeholder, String)>,
 }
 
 impl TemplateText {
@@ -80,7 +80,7 @@ impl TemplateText {
         if !literal.is_empty() {
             parts.push(Part::Literal(literal));
         }
-        Self { parts, examples: BTreeMap::new() }
+        Self { parts, examples: Vec::new() }
     }
 
     /// Adds the template's examples; ones for placeholders that the text doesn't have are dropped.
@@ -109,20 +109,21 @@ impl TemplateText {
             if let Part::Placeholder(placeholder) = part
                 && !distinct.contains(placeholder)
             {
-                distinct.push(placeholder.clone());
+                // Numbers before greater numbers and before names; names keep the order of the text.
+                let place = distinct.partition_point(|earlier| match (earlier, placeholder) {
+                    (Placeholder::Position(earlier), Placeholder::Position(position)) => earlier < position,
+                    (Placeholder::Name(_), Placeholder::Position(_)) => false,
+                    (_, Placeholder::Name(_)) => true,
+                });
+                distinct.insert(place, placeholder.clone());
             }
         }
-        // A stable sort: names keep the order of the text.
-        distinct.sort_by_key(|placeholder| match placeholder {
-            Placeholder::Position(position) => u32::from(*position),
-            Placeholder::Name(_) => u32::MAX,
-        });
         distinct
     }
 
     /// The template's example for a placeholder.
     pub fn example(&self, placeholder: &Placeholder) -> Option<String> {
-        self.examples.get(placeholder).cloned()
+        self.examples.iter().find(|(known, _)| known == placeholder).map(|(_, example)| example.clone())
     }
 
     /// The text with values put in; a placeholder without value stays as `{{1}}`.

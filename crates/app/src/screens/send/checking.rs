@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cxconnect_core::{
     check::{CheckConfig, Checked, Checker},
     mapping::Mapping,
+    phone::{Country, E164},
     plan::{Batch, PlanError},
     problem::Problem,
     sheet::{self, Sheet},
@@ -15,6 +16,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
+    components::dynamic_text,
     screens::send::state::{CheckProgress, ChosenFile, FileFault, Plan, Review, SendState, Step},
     shell::{
         clock, files, ids, measure,
@@ -40,11 +42,11 @@ pub fn start(state: SendState) {
         (state.file.get_untracked(), untrack(|| state.chosen_template()), untrack(|| state.chosen_sender()));
     let (Some(file), Some(template), Some(sender)) = chosen else { return };
     let version = state.begin();
-    let progress = RwSignal::new(CheckProgress { done: 0, total: 0 });
-    state.step.set(Step::Checking { progress });
+    state.progress.set(CheckProgress { done: 0, total: 0 });
+    state.step.set(Step::Checking);
     spawn_local(async move {
         let measured = measure::begin("cxconnect.check");
-        let next = check(state, version, progress, Task { file, template, sender }).await;
+        let next = check(state, version, Task { file, template, sender }).await;
         if let Some(next) = next
             && state.is_current(version)
         {
@@ -55,12 +57,7 @@ pub fn start(state: SendState) {
 }
 
 /// The step that follows; none if the agent has cancelled.
-async fn check(
-    state: SendState,
-    version: u32,
-    progress: RwSignal<CheckProgress>,
-    task: Task,
-) -> Option<Step> {
+async fn check(state: SendState, version: u32, task: Task) -> Option<Step> {
     let file_name = task.file.handle.name();
     let Ok(bytes) = files::read(&task.file.handle).await else {
         return Some(Step::FileProblem(FileFault::Unreadable));
@@ -73,7 +70,7 @@ async fn check(
         Err(error) => return Some(Step::FileProblem(FileFault::Sheet(error))),
     };
     drop(bytes);
-    let config = CheckConfig { default_country: state.backend.get().settings.default_country.clone() };
+    let config = CheckConfig { default_country: default_country(state, &task.sender) };
     let mapping = Mapping::manual(&task.template);
     let mut checker = Checker::new(&task.template, &mapping, config).with_header(&sheet.header);
     let mut slice_began = clock::now();
@@ -82,7 +79,7 @@ async fn check(
         checker.rows(rows);
         done += rows.len();
         if slice_began + SLICE_MS <= clock::now() {
-            progress.set(CheckProgress { done, total: sheet.rows.len() });
+            state.progress.set(CheckProgress { done, total: sheet.rows.len() });
             TimeoutFuture::new(0).await;
             if !state.is_current(version) {
                 return None;
@@ -92,6 +89,15 @@ async fn check(
     }
     let checked = checker.finish(&sheet);
     Some(next_step(file_name, sheet, task.template, task.sender, checked))
+}
+
+/// The setting's country, else the one of the number that sends.
+fn default_country(state: SendState, sender: &Integration) -> Option<Country> {
+    let of_sender = || {
+        let digits = sender.phone.as_deref()?.trim_start_matches('+');
+        Country::of(&E164::parse_exact(&format!("+{digits}")).ok()?)
+    };
+    state.backend.get().settings.default_country.or_else(of_sender)
 }
 
 fn next_step(
@@ -114,13 +120,13 @@ fn next_step(
 
 /// The step's page.
 #[component]
-pub fn Checking(state: SendState, progress: RwSignal<CheckProgress>) -> impl IntoView {
+pub fn Checking(state: SendState) -> impl IntoView {
     let percent = move || {
-        let CheckProgress { done, total } = progress.get();
+        let CheckProgress { done, total } = state.progress.get();
         if total == 0 { 0 } else { done * 100 / total }
     };
     let text = move || {
-        let CheckProgress { done, total } = progress.get();
+        let CheckProgress { done, total } = state.progress.get();
         tr("check.progress", &[("done", &done.to_string()), ("total", &total.to_string())])
     };
     let cancel = move |_| {
@@ -130,7 +136,7 @@ pub fn Checking(state: SendState, progress: RwSignal<CheckProgress>) -> impl Int
     };
     view! {
         <section class="card">
-            <p role="status">{text}</p>
+            <p role="status">{dynamic_text(text)}</p>
             <div
                 class="progress"
                 role="progressbar"

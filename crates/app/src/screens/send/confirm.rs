@@ -6,7 +6,7 @@ use cxconnect_core::template::{Preview, Values};
 use leptos::prelude::*;
 
 use crate::{
-    components::{Bubble, Icon, Notice, Tone},
+    components::{Bubble, Icon, Notice, Tone, dynamic, dynamic_text},
     screens::{
         api_notice::ApiNotice,
         send::{
@@ -87,7 +87,7 @@ fn Summary(state: SendState, plan: Arc<Plan>) -> impl IntoView {
             </div>
             <div class="figure">
                 <dt>{t("confirm.left_after")}</dt>
-                <dd>{left_after}</dd>
+                <dd>{dynamic_text(move || left_after().to_string())}</dd>
             </div>
         </dl>
     }
@@ -134,7 +134,7 @@ fn Walk(plan: Arc<Plan>) -> impl IntoView {
                     {Icon::Previous.view()}
                 </button>
                 <span class="numeric" role="status">
-                    {position}
+                    {dynamic_text(position)}
                 </span>
                 <button
                     type="button"
@@ -146,7 +146,7 @@ fn Walk(plan: Arc<Plan>) -> impl IntoView {
                 >
                     {Icon::Next.view()}
                 </button>
-                {place}
+                {dynamic(place)}
             </div>
             <Bubble preview />
         </div>
@@ -158,7 +158,7 @@ fn Walk(plan: Arc<Plan>) -> impl IntoView {
 fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verification>) -> impl IntoView {
     let name = plan.batch.template().name.to_string();
     let again = Callback::new(move |()| verify::start(state, plan.clone(), verification));
-    move || {
+    dynamic(move || {
         let named = |key: &str| tr(key, &[("template", &name)]);
         let notice = |title: String, text: String| {
             view! {
@@ -189,7 +189,7 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             }
             .into_any(),
         }
-    }
+    })
 }
 
 #[component]
@@ -198,7 +198,7 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     let wanted = plan.batch.messages().len() as u64;
     let package = backend.settings.package.clone();
     let usage = backend.usage;
-    let not_enough = Memo::new(move |_| package.allows(wanted, usage.get()).err());
+    let not_enough = Signal::derive(move || package.allows(wanted, usage.get()).err());
     let is_asking = move || verification.with(|verification| matches!(verification, Verification::Asking));
     let is_refused = move || verification.with(Verification::is_final);
     let no_room = move || {
@@ -224,7 +224,7 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
         state.step.set(Step::Compose);
     };
     view! {
-        {no_room}
+        {dynamic(no_room)}
         <p class="hint">{t("confirm.final")}</p>
         <div class="actions">
             <button type="button" class="button" on:click=back>

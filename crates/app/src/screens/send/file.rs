@@ -4,6 +4,7 @@ use leptos::{ev::DragEvent, html::Input, prelude::*};
 use web_sys::{File, FileList};
 
 use crate::{
+    components::{dynamic, dynamic_text},
     screens::send::{
         checking,
         state::{ChosenFile, SendState},
@@ -48,10 +49,10 @@ pub fn FilePicker(state: SendState) -> impl IntoView {
             None
         }
     };
-    let chosen = move || match state.file.get() {
+    let chosen = dynamic(move || match state.file.get() {
         Some(file) => view! { <Chosen state file /> }.into_any(),
         None => view! { <p class="muted">{t("file.drop")}</p> }.into_any(),
-    };
+    });
     view! {
         <section class="card">
             <h2>{t("file.title")}</h2>
@@ -75,14 +76,16 @@ pub fn FilePicker(state: SendState) -> impl IntoView {
                     on:change=on_change
                 />
                 <button type="button" class="button" on:click=choose>
-                    {move || if state.file.with(Option::is_some) { t("file.change") } else { t("file.choose") }}
+                    {dynamic_text(move || {
+                        if state.file.with(Option::is_some) { t("file.change") } else { t("file.choose") }
+                    })}
                 </button>
                 {chosen}
             </div>
             <p class="hint">{t("file.stays")} " " {t("file.utf8")}</p>
             <div class="actions">
                 <p class="hint" id="process-hint">
-                    {why_not}
+                    {dynamic_text(move || why_not().unwrap_or_default())}
                 </p>
                 <button
                     type="button"
@@ -116,6 +119,11 @@ fn Chosen(state: SendState, file: ChosenFile) -> impl IntoView {
 }
 
 /// Rounded up: a file of one byte isn't empty.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a file's size is whole and not negative"
+)]
 fn kilobytes(file: &File) -> String {
-    format!("{:.0}", (file.size() / 1024.0).ceil())
+    (file.size() as u64).div_ceil(1024).to_string()
 }

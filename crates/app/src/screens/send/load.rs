@@ -52,7 +52,7 @@ pub fn templates(state: SendState) {
         }
         match result {
             Ok(mut list) => {
-                list.templates.sort_by(|a, b| (&a.name, &a.language).cmp(&(&b.name, &b.language)));
+                list.templates.sort_unstable_by(|a, b| (&a.name, &a.language).cmp(&(&b.name, &b.language)));
                 state.templates.set(Load::Ready(list));
             }
             Err(error) => state.templates.set(Load::Failed(error)),

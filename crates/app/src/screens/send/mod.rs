@@ -23,7 +23,7 @@ use leptos::prelude::*;
 pub use state::SendState;
 
 use crate::{
-    components::Stepper,
+    components::{Stepper, dynamic},
     screens::send::{
         checking::Checking,
         compose::Compose,
@@ -39,15 +39,15 @@ use crate::{
 #[component]
 pub fn Send(state: SendState) -> impl IntoView {
     let names = ["compose", "check", "confirm", "send"].map(|step| t(&format!("steps.{step}"))).to_vec();
-    let current = Memo::new(move |_| state.step.with(Step::place));
-    let content = move || match state.step.get() {
+    let current = Signal::derive(move || state.step.with(Step::place));
+    let content = dynamic(move || match state.step.get() {
         Step::Compose => view! { <Compose state /> }.into_any(),
-        Step::Checking { progress } => view! { <Checking state progress /> }.into_any(),
+        Step::Checking => view! { <Checking state /> }.into_any(),
         Step::FileProblem(problem) => view! { <FileProblem state problem /> }.into_any(),
         Step::Problems(review) => view! { <Problems state review /> }.into_any(),
         Step::Confirm(plan) => view! { <Confirm state plan /> }.into_any(),
         Step::Running(run) => view! { <Running state run /> }.into_any(),
-    };
+    });
     view! {
         <Stepper names label=t("steps.label") current />
         {content}

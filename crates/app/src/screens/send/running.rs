@@ -7,7 +7,7 @@ use cxconnect_core::{
 use leptos::{ev, prelude::*};
 
 use crate::{
-    components::{Notice, Rows, Tone},
+    components::{Notice, Rows, Tone, dynamic, dynamic_text},
     screens::send::{
         runner::{Glance, RunRef},
         state::{SendState, Step},
@@ -19,8 +19,8 @@ use crate::{
     },
 };
 
-/// The height of a result's row: two lines of text.
-const ROW_HEIGHT: f64 = 56.0;
+/// The height of a result's row: three lines of text.
+const ROW_HEIGHT: f64 = 72.0;
 
 /// The step's page.
 #[component]
@@ -41,7 +41,7 @@ pub fn Running(state: SendState, run: RunRef) -> impl IntoView {
         <section class="card">
             <div class="row row-spread">
                 <h2 id="run-title" aria-live="polite">
-                    {title}
+                    {dynamic_text(title)}
                 </h2>
                 <Controls state run glance />
             </div>
@@ -76,7 +76,7 @@ fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVie
         }
     };
     let cancel = move || button("run-cancel", "run.cancel", "button button-danger", Event::Cancel);
-    move || match phase_now.get() {
+    dynamic(move || match phase_now.get() {
         "running" => view! {
             <div class="actions">{button("run-pause", "run.pause", "button", Event::Pause)} {cancel()}</div>
         }
@@ -89,7 +89,7 @@ fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVie
         .into_any(),
         "draining" => ().into_any(),
         _ => view! { <After state run /> }.into_any(),
-    }
+    })
 }
 
 #[component]
@@ -124,10 +124,8 @@ fn After(state: SendState, run: RunRef) -> impl IntoView {
 /// The bar and the figures.
 #[component]
 fn Progress(glance: Memo<Glance>) -> impl IntoView {
-    let counts = Memo::new(move |_| glance.with(|glance| glance.counts));
-    let part = move |n: fn(&Counts) -> usize| {
-        move || counts.with(|counts| format!("{}%", n(counts) * 100 / counts.total.max(1)))
-    };
+    let counts = Signal::derive(move || glance.with(|glance| glance.counts));
+    let part = move |n: fn(&Counts) -> usize| move || counts.with(|counts| n(counts).to_string());
     let done = move || {
         counts.with(|counts| {
             tr("run.done", &[("done", &counts.done().to_string()), ("total", &counts.total.to_string())])
@@ -137,7 +135,7 @@ fn Progress(glance: Memo<Glance>) -> impl IntoView {
         view! {
             <div class="figure" id=format!("run-{key}")>
                 <dt>{t(&format!("run.{key}"))}</dt>
-                <dd>{move || counts.with(n)}</dd>
+                <dd>{dynamic_text(move || counts.with(n).to_string())}</dd>
             </div>
         }
     };
@@ -151,9 +149,10 @@ fn Progress(glance: Memo<Glance>) -> impl IntoView {
             aria-valuenow=move || counts.with(Counts::done)
             aria-valuetext=done
         >
-            <div class="progress-accepted" style:width=part(|counts| counts.accepted)></div>
-            <div class="progress-unknown" style:width=part(|counts| counts.unknown)></div>
-            <div class="progress-refused" style:width=part(|counts| counts.refused)></div>
+            <div class="progress-accepted" style:flex-grow=part(|counts| counts.accepted)></div>
+            <div class="progress-unknown" style:flex-grow=part(|counts| counts.unknown)></div>
+            <div class="progress-refused" style:flex-grow=part(|counts| counts.refused)></div>
+            <div style:flex-grow=part(|counts| counts.total - counts.done())></div>
         </div>
         <dl class="figures">
             {figure("accepted", |counts| counts.accepted)} {figure("refused", |counts| counts.refused)}
@@ -168,7 +167,7 @@ fn Progress(glance: Memo<Glance>) -> impl IntoView {
 fn Outlook(glance: Memo<Glance>) -> impl IntoView {
     let rate = move || {
         glance.with(|glance| match glance.rate {
-            Some(rate) => tr("run.rate_value", &[("n", &format!("{rate:.1}"))]),
+            Some(rate) => tr("run.rate_value", &[("n", &one_decimal(rate))]),
             None => t("run.measuring"),
         })
     };
@@ -185,17 +184,28 @@ fn Outlook(glance: Memo<Glance>) -> impl IntoView {
             <dl class="figures">
                 <div class="figure">
                     <dt>{t("run.rate")}</dt>
-                    <dd>{rate}</dd>
+                    <dd>{dynamic_text(rate)}</dd>
                 </div>
                 <div class="figure">
                     <dt>{t("run.time_left")}</dt>
-                    <dd>{time_left}</dd>
+                    <dd>{dynamic_text(time_left)}</dd>
                 </div>
             </dl>
             <p class="hint">{t("run.stay")}</p>
-            {held}
+            {dynamic(held)}
         </Show>
     }
+}
+
+/// "7.5". By whole numbers: writing others costs 10 kB of WebAssembly.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a rate is a small number above 0"
+)]
+fn one_decimal(number: f64) -> String {
+    let tenths = (number * 10.0).round() as u64;
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 fn duration(millis: u64) -> String {
@@ -212,7 +222,7 @@ fn duration(millis: u64) -> String {
 /// When it is over: what that means, and which setting to look at if it was stopped.
 #[component]
 fn Conclusion(glance: Memo<Glance>) -> impl IntoView {
-    move || {
+    dynamic(move || {
         let Glance { phase: Phase::Ended(end), counts, .. } = glance.get() else { return ().into_any() };
         let stopped = match end {
             End::Stopped(cause) => Some(view! { <Stopped cause /> }),
@@ -240,7 +250,7 @@ fn Conclusion(glance: Memo<Glance>) -> impl IntoView {
                 })}
         }
         .into_any()
-    }
+    })
 }
 
 #[component]
@@ -278,7 +288,7 @@ fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
                 .collect::<Vec<MessageIdx>>()
         })
     });
-    let n_rows = Memo::new(move |_| shown.with(Vec::len));
+    let n_rows = Signal::derive(move || shown.with(Vec::len));
     let cells = UnsyncCallback::new(move |place: usize| {
         shown.with(|shown| shown.get(place).copied()).map(|idx| result_cells(run, idx)).into_any()
     });
@@ -310,7 +320,7 @@ fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
             class="rows-results"
             label=t("run.results")
             heads
-            n_rows=Signal::derive(move || n_rows.get())
+            n_rows
             row_height=ROW_HEIGHT
             cells
         />

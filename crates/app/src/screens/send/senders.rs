@@ -4,7 +4,7 @@ use cxconnect_sunco::{Integration, IntegrationId};
 use leptos::prelude::*;
 
 use crate::{
-    components::{Notice, Tone},
+    components::{Notice, Tone, dynamic},
     screens::{
         api_notice::ApiNotice,
         send::{
@@ -18,7 +18,7 @@ use crate::{
 /// The choice, or what stands in its way. With one number there is nothing to choose, but it is named all the same.
 #[component]
 pub fn Senders(state: SendState) -> impl IntoView {
-    move || match state.senders.get() {
+    dynamic(move || match state.senders.get() {
         Load::Loading => view! {
             <p class="row muted" role="status">
                 <span class="spinner"></span>
@@ -39,7 +39,7 @@ pub fn Senders(state: SendState) -> impl IntoView {
         }
         .into_any(),
         Load::Ready(senders) => view! { <Choice state senders /> }.into_any(),
-    }
+    })
 }
 
 #[component]

@@ -79,7 +79,7 @@ pub enum Step {
     /// Choosing number, template and file.
     Compose,
     /// Procesar was pressed; the file is being read and checked.
-    Checking { progress: RwSignal<CheckProgress> },
+    Checking,
     /// The file can't be read.
     FileProblem(FileFault),
     /// The file has errors; nothing can be sent.
@@ -95,7 +95,7 @@ impl Step {
     pub fn place(&self) -> usize {
         match self {
             Self::Compose => 0,
-            Self::Checking { .. } | Self::FileProblem(_) | Self::Problems(_) => 1,
+            Self::Checking | Self::FileProblem(_) | Self::Problems(_) => 1,
             Self::Confirm(_) => 2,
             Self::Running(_) => 3,
         }
@@ -115,6 +115,10 @@ pub struct SendState {
     pub template: RwSignal<Option<TemplateKey>>,
     pub search: RwSignal<String>,
     pub file: RwSignal<Option<ChosenFile>, LocalStorage>,
+    /// How far the present check is.
+    pub progress: RwSignal<CheckProgress>,
+    /// The page's own scope: what is made in it lives as long as the page, whatever step is shown.
+    owner: StoredValue<Option<Owner>>,
     /// Grows with each fetch or check that replaces an earlier one: a late answer with an old number is dropped.
     version: StoredValue<u32>,
 }
@@ -131,10 +135,20 @@ impl SendState {
             template: RwSignal::new(None),
             search: RwSignal::new(String::new()),
             file: RwSignal::new_local(None),
+            progress: RwSignal::new(CheckProgress { done: 0, total: 0 }),
+            owner: StoredValue::new(Owner::current()),
             version: StoredValue::new(0),
         };
         load::senders(state);
         state
+    }
+
+    /// Makes signals that outlive the step in which they are made.
+    pub fn for_the_pages_life<T>(self, make: impl FnOnce() -> T) -> T {
+        match self.owner.get_value() {
+            Some(owner) => owner.with(make),
+            None => make(),
+        }
     }
 
     /// Begins something whose answer counts only as long as nothing newer has begun.

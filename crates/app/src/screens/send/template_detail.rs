@@ -8,7 +8,7 @@ use cxconnect_core::{
 use leptos::prelude::*;
 
 use crate::{
-    components::Bubble,
+    components::{Bubble, dynamic},
     screens::send::state::SendState,
     shell::{
         files,
@@ -19,10 +19,10 @@ use crate::{
 /// Preview, columns, and the downloadable format.
 #[component]
 pub fn TemplateDetail(state: SendState) -> impl IntoView {
-    let content = move || match state.chosen_template() {
+    let content = dynamic(move || match state.chosen_template() {
         Some(template) => view! { <Detail template /> }.into_any(),
         None => view! { <p class="muted">{t("template.preview_empty")}</p> }.into_any(),
-    };
+    });
     view! {
         <section class="card" aria-live="polite">
             <h2>{t("template.preview")}</h2>

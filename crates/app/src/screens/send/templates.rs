@@ -5,7 +5,7 @@ use cxconnect_sunco::TemplateList;
 use leptos::prelude::*;
 
 use crate::{
-    components::{Notice, Tone},
+    components::{Notice, Tone, dynamic},
     screens::{
         api_notice::ApiNotice,
         send::{
@@ -32,7 +32,7 @@ pub fn Templates(state: SendState) -> impl IntoView {
         }
         Load::Ready(list) => view! { <Choice state list /> }.into_any(),
     };
-    move || {
+    dynamic(move || {
         state.sender.get().map(|_| {
             view! {
                 <div class="row row-spread">
@@ -45,10 +45,10 @@ pub fn Templates(state: SendState) -> impl IntoView {
                         {t("template.reload")}
                     </button>
                 </div>
-                {content}
+                {dynamic(content)}
             }
         })
-    }
+    })
 }
 
 #[component]
@@ -100,7 +100,7 @@ fn Choice(state: SendState, list: TemplateList) -> impl IntoView {
             />
         </div>
         <div class="templates" role="radiogroup" aria-labelledby="templates-title">
-            {move || found.get().into_iter().map(|template| item(state, template)).collect_view()}
+            {dynamic(move || found.get().into_iter().map(|template| item(state, template)).collect_view())}
         </div>
         <Show when=move || found.with(Vec::is_empty)>
             <p class="muted" role="status">

@@ -52,7 +52,7 @@ pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificat
         match result.map(|list| compare(planned, list)) {
             Ok(None) => {
                 // The step changes first: from here on no other Continuar can reach this plan.
-                let run = RunRef::new(state.backend, plan);
+                let run = state.for_the_pages_life(|| RunRef::new(state.backend, plan));
                 state.step.set(Step::Running(run));
                 run.start();
             }
