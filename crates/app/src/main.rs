@@ -6,6 +6,8 @@
 //! - `shell`: the border to the browser, one module per effect;
 //! - `backend`: what screens need of the world.
 
+#![expect(clippy::needless_pass_by_value, reason = "components own their props")]
+
 mod backend;
 mod components;
 mod screens;

@@ -27,7 +27,9 @@ impl Scalar {
         match self {
             Self::Text(text) => Some(text.clone()),
             // JavaScript's own writing: Rust's costs 5 kB of WebAssembly.
-            Self::Number(number) => js_sys::Number::from(*number).to_string_with_radix(10).ok().map(String::from),
+            Self::Number(number) => {
+                js_sys::Number::from(*number).to_string_with_radix(10).ok().map(String::from)
+            }
             Self::Bool(flag) => Some(flag.to_string()),
             Self::Empty => None,
         }

@@ -22,7 +22,7 @@ pub fn Panel(backend: BackendRef) -> impl IntoView {
     let size = package.size;
     let plan = package.plan.clone();
     let left = Signal::derive(move || package.left(usage.get()));
-    let percent = move || if size == 0 { 0 } else { left.get().saturating_mul(100) / size };
+    let percent = move || left.get().saturating_mul(100).checked_div(size).unwrap_or(0);
     let left_text =
         move || tr("panel.left_of", &[("left", &left.get().to_string()), ("size", &size.to_string())]);
     let note = move || if usage.is_kept() { t("panel.browser_only") } else { t("panel.not_kept") };

@@ -297,9 +297,9 @@ impl Dispatch {
 
     fn set(&mut self, message: MessageIdx, state: MessageState) {
         let Some(place) = self.states.get_mut(message) else { return };
-        let before = std::mem::replace(place, state.clone());
-        *self.counts.of(&before) -= 1;
+        *self.counts.of(place) -= 1;
         *self.counts.of(&state) += 1;
+        *place = state;
     }
 
     /// The most calls under way at once that the setting allows.

@@ -3,7 +3,7 @@
 use crate::{
     phone::PhoneProblem,
     problem::{RowNumber, Severity},
-    template::{MediaKind, Placeholder, SlotId, TemplateName},
+    template::{MediaKind, SlotId, TemplateName},
 };
 
 /// What is wrong. The rules V… are those of Meta's documentation as collected in the project's rule table.
@@ -288,8 +288,7 @@ impl ProblemKind {
 /// A slot as the template writes it. Slots without a placeholder have no name of their own: the column tells.
 fn variable(slot: &SlotId) -> String {
     match slot {
-        SlotId::Body(Placeholder::Position(position)) => format!("{{{{{position}}}}}"),
-        SlotId::Body(Placeholder::Name(name)) => format!("{{{{{name}}}}}"),
+        SlotId::Body(placeholder) => placeholder.in_braces(),
         SlotId::HeaderText => "{{1}}".to_owned(),
         SlotId::HeaderMedia | SlotId::Button(_) => String::new(),
     }
@@ -308,6 +307,7 @@ fn endings(kind: MediaKind) -> &'static str {
 mod tests {
     use super::*;
     use crate::phone::E164;
+    use crate::template::Placeholder;
 
     /// One of each, in the catalogue's order.
     fn all() -> Vec<ProblemKind> {

@@ -99,7 +99,7 @@ fn button(button: &Button, index: usize, values: &Values) -> PreviewButton {
             text: text.clone(),
             url: vec![
                 Run { text: base.clone(), style: Style::default(), origin: Origin::Template },
-                run(format!("{{{{{placeholder}}}}}")),
+                run(placeholder.in_braces()),
             ],
         },
         Button::Phone { text, number } => PreviewButton::Phone { text: text.clone(), number: number.clone() },

@@ -29,6 +29,13 @@ impl Placeholder {
     }
 }
 
+impl Placeholder {
+    /// As a template writes it: `{{1}}`.
+    pub fn in_braces(&self) -> String {
+        format!("{{{{{self}}}}}")
+    }
+}
+
 impl fmt::Display for Placeholder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -134,7 +141,7 @@ impl TemplateText {
                 Part::Literal(text) => filled.push_str(text),
                 Part::Placeholder(placeholder) => match value(placeholder) {
                     Some(value) => filled.push_str(value),
-                    None => filled.push_str(&format!("{{{{{placeholder}}}}}")),
+                    None => filled.push_str(&placeholder.in_braces()),
                 },
             }
         }
@@ -153,7 +160,7 @@ impl TemplateText {
                 let slot = slot_id(placeholder);
                 match value(&slot).filter(|value| !value.is_empty()) {
                     Some(value) => Piece { text: value.to_owned(), origin: Origin::Value(slot) },
-                    None => Piece { text: format!("{{{{{placeholder}}}}}"), origin: Origin::Missing(slot) },
+                    None => Piece { text: placeholder.in_braces(), origin: Origin::Missing(slot) },
                 }
             }
         };

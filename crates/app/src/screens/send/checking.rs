@@ -87,8 +87,8 @@ async fn check(state: SendState, version: u32, task: Task) -> Option<Step> {
             slice_began = clock::now();
         }
     }
-    let checked = checker.finish(&sheet);
-    Some(next_step(file_name, sheet, task.template, task.sender, checked))
+    let outcome = checker.finish(&sheet);
+    Some(next_step(file_name, sheet, task.template, task.sender, outcome))
 }
 
 /// The setting's country, else the one of the number that sends.
@@ -123,7 +123,7 @@ fn next_step(
 pub fn Checking(state: SendState) -> impl IntoView {
     let percent = move || {
         let CheckProgress { done, total } = state.progress.get();
-        if total == 0 { 0 } else { done * 100 / total }
+        (done * 100).checked_div(total).unwrap_or(0)
     };
     let text = move || {
         let CheckProgress { done, total } = state.progress.get();

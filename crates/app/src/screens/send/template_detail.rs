@@ -85,7 +85,7 @@ fn purpose(template: &Template, spec: &ColumnSpec) -> String {
             (_, SlotKind::Media(MediaKind::Video)) => t("template.column.video"),
             (_, SlotKind::Media(MediaKind::Document)) => t("template.column.document"),
             (SlotId::Body(placeholder), _) => {
-                tr("template.column.body", &[("name", &format!("{{{{{placeholder}}}}}"))])
+                tr("template.column.body", &[("name", &placeholder.in_braces())])
             }
             (SlotId::Button(index), _) => {
                 let button = template.buttons.get(*index).map_or("", |button| button.text());
