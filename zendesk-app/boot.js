@@ -69,10 +69,10 @@
         title: "CXConnect se detuvo",
         what:
           "Ocurrió un error interno y la aplicación no puede continuar. " +
-          "Ningún mensaje se vuelve a enviar por sí solo, y los que ya salieron no se pierden.",
+          "Ningún mensaje se vuelve a enviar por sí solo.",
         todo: [
           "Vuelva a cargar la aplicación.",
-          "Si había un envío en curso, revise qué mensajes salieron antes de enviar el mismo archivo otra vez.",
+          "Si había un envío en curso, una parte ya salió: no envíe el mismo archivo otra vez sin comprobar quién lo recibió.",
           "Si continúa, comparta el detalle técnico con su administrador.",
         ],
       },
@@ -134,10 +134,10 @@
         title: "CXConnect stopped",
         what:
           "An internal error happened and the app cannot go on. " +
-          "No message is sent again by itself, and those that left are not lost.",
+          "No message is sent again by itself.",
         todo: [
           "Reload the app.",
-          "If a sending was under way, look at which messages left before you send the same file again.",
+          "If a sending was under way, a part of it has left: do not send the same file again without checking who got it.",
           "If it goes on, give the technical detail to your administrator.",
         ],
       },

@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         bad_files::every_problem_says_where_why_and_what_to_do,
         bad_files::each_file_that_is_no_table_has_its_own_message,
         outcomes::a_refused_message_is_explained_and_the_others_go,
+        outcomes::an_outage_pauses_and_leaves_the_rest_for_later,
         outcomes::a_refusal_that_zendesk_resolves_is_a_refusal_too,
         outcomes::a_429_delays_messages_and_loses_or_repeats_none,
         stops::a_401_while_sending_stops_the_batch_and_names_the_setting,

@@ -42,7 +42,29 @@ pub async fn a_refused_message_is_explained_and_the_others_go(desk: &mut Desk) -
     cxconnect_tests::wait::until("only the refused row", async || {
         Ok((desk.results().await?.len() == 1).then_some(()))
     })
-    .await
+    .await?;
+
+    // Only this screen knows who got it: the next sending has to be asked for twice.
+    desk.click("#run-new").await?;
+    desk.see(&["Los resultados solo están en esta pantalla", "Empezar sin descargar"]).await?;
+    desk.click("#run-new").await?;
+    desk.see(&["Seleccione una plantilla"]).await
+}
+
+pub async fn an_outage_pauses_and_leaves_the_rest_for_later(desk: &mut Desk) -> Result<()> {
+    desk.open().await?;
+    desk.sandbox.sunco().add_fault(FaultRule { status: Some(503), ..FaultRule::default() });
+    desk.send(&reminders(phones(60))).await?;
+    desk.see(&["El envío se pausó solo", "Reanudar"]).await?;
+    let figures = desk.figures().await?;
+    assert!(figures.unknown < 20, "{figures:?}");
+    desk.sandbox.sunco().clear_faults();
+    desk.click("#run-resume").await?;
+    assert_eq!(desk.ended().await?, "Envío terminado");
+    let after = desk.figures().await?;
+    assert_eq!(after.unknown, figures.unknown);
+    assert_eq!(after.accepted + after.unknown, 60);
+    Ok(())
 }
 
 /// Some of Zendesk's hosts resolve the promise of a call that failed.

@@ -57,6 +57,8 @@ pub async fn tabs_and_the_sidebar_say_what_will_be_there(desk: &mut Desk) -> Res
     ] {
         desk.press(tab).await?;
         desk.see(&["Esta sección está en construcción", told, "Panel CXConnect"]).await.context(tab)?;
+        // No button of the send screen can be pressed from here.
+        assert!(!desk.visible_text().await?.contains("Seleccione una plantilla"), "{tab}");
     }
     desk.press("Mensajes proactivos").await?;
     desk.see(&["Seleccione una plantilla"]).await?;

@@ -7,17 +7,19 @@ use std::rc::Rc;
 
 use cxconnect_core::{
     dispatch::Answer,
-    quota::{Package, Period, Usage},
+    quota::{Package, Period, RenewalDay, Usage},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::shell::{clock, storage};
 
-/// The count, kept in the browser's storage, and a signal for the screen.
+/// The count, kept in the browser's storage, and signals for the screen.
 #[derive(Clone, Copy)]
 pub struct UsageCount {
-    key: StoredValue<Rc<str>, LocalStorage>,
+    subdomain: StoredValue<Rc<str>, LocalStorage>,
+    renewal: RenewalDay,
+    period: RwSignal<Period>,
     usage: RwSignal<Usage>,
     is_kept: RwSignal<bool>,
 }
@@ -31,22 +33,42 @@ struct Kept {
 }
 
 impl UsageCount {
-    /// The count of this account's present period.
+    /// The count of this account.
     pub fn open(subdomain: &str, package: &Package) -> Self {
-        let period = Period::containing(clock::today(), package.renewal);
-        let key = format!("cxconnect.usage.{subdomain}.{}", period.from);
-        let (usage, is_kept) = match read(&key) {
-            Ok(usage) => (usage, true),
-            Err(storage::Blocked) => (Usage::default(), false),
+        let count = Self {
+            subdomain: StoredValue::new_local(subdomain.into()),
+            renewal: package.renewal,
+            period: RwSignal::new(Period::containing(clock::today(), package.renewal)),
+            usage: RwSignal::new(Usage::default()),
+            is_kept: RwSignal::new(true),
         };
-        Self {
-            key: StoredValue::new_local(key.into()),
-            usage: RwSignal::new(usage),
-            is_kept: RwSignal::new(is_kept),
+        count.refresh();
+        count
+    }
+
+    /// Looks again at the day and at what is kept: the page may be open for days, and other tabs send, too.
+    pub fn refresh(self) {
+        let period = Period::containing(clock::today(), self.renewal);
+        if self.period.get_untracked() != period {
+            self.period.set(period);
+            self.usage.set(Usage::default());
+        }
+        // Once the browser has refused to keep the count, what it has is older than what this page knows.
+        if !self.is_kept.get_untracked() {
+            return;
+        }
+        match read(&self.key()) {
+            Ok(usage) => self.usage.set(usage),
+            Err(storage::Blocked) => self.is_kept.set(false),
         }
     }
 
-    /// What was sent.
+    /// The package's present period.
+    pub fn period(self) -> Period {
+        self.period.get()
+    }
+
+    /// What was sent in it.
     pub fn get(self) -> Usage {
         self.usage.get()
     }
@@ -74,17 +96,22 @@ impl UsageCount {
         });
     }
 
-    /// Changes what is kept as it is now, since another tab may have counted in between.
+    /// Changes the count as it is now, since another tab may have counted in between.
     fn change(self, change: impl FnOnce(&mut Usage)) {
-        let key = self.key.get_value();
-        let mut usage = read(&key).unwrap_or_else(|storage::Blocked| self.usage.get_untracked());
+        self.refresh();
+        let mut usage = self.usage.get_untracked();
         change(&mut usage);
-        let kept = Kept { accepted: usage.accepted, refused: usage.refused, unknown: usage.unknown };
-        let is_kept = serde_json::to_string(&kept).is_ok_and(|text| storage::set(&key, &text).is_ok());
         self.usage.set(usage);
+        let kept = Kept { accepted: usage.accepted, refused: usage.refused, unknown: usage.unknown };
+        let is_kept = self.is_kept.get_untracked()
+            && serde_json::to_string(&kept).is_ok_and(|text| storage::set(&self.key(), &text).is_ok());
         if self.is_kept.get_untracked() != is_kept {
             self.is_kept.set(is_kept);
         }
+    }
+
+    fn key(self) -> String {
+        format!("cxconnect.usage.{}.{}", self.subdomain.get_value(), self.period.get_untracked().from)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The page that the navigation bar opens: header with tabs, panel, and the open tab.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 use crate::{
     backend::BackendRef,
@@ -20,6 +20,10 @@ const LATER_TABS: [&str; 5] = ["statistics", "logs", "settings", "subscription",
 #[component]
 pub fn NavBar(backend: BackendRef) -> impl IntoView {
     let open = RwSignal::new(0_usize);
+    // Another tab has counted.
+    let usage = backend.get().usage;
+    let listener = window_event_listener(ev::storage, move |_| usage.refresh());
+    on_cleanup(move || listener.remove());
     // Lives as long as the page: a sending goes on whatever tab is open.
     let send = SendState::new(backend);
     let mut names = vec![t("tabs.send")];

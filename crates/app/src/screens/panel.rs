@@ -1,15 +1,11 @@
 //! The panel that is always in sight: plan, what is left of the package, what was sent.
 
-use cxconnect_core::quota::Period;
 use leptos::prelude::*;
 
 use crate::{
     backend::BackendRef,
-    components::dynamic_text,
-    shell::{
-        clock,
-        texts::{date, t, tr},
-    },
+    components::{Notice, Tone, dynamic_text},
+    shell::texts::{date, t, tr},
 };
 
 /// "Panel `CXConnect`".
@@ -18,21 +14,23 @@ pub fn Panel(backend: BackendRef) -> impl IntoView {
     let shared = backend.get();
     let package = shared.settings.package.clone();
     let usage = shared.usage;
-    let renews = Period::containing(clock::today(), package.renewal).renews;
     let size = package.size;
     let plan = package.plan.clone();
     let left = Signal::derive(move || package.left(usage.get()));
     let percent = move || left.get().saturating_mul(100).checked_div(size).unwrap_or(0);
+    let renewal = move || tr("panel.renewal", &[("date", &date(usage.period().renews))]);
     let left_text =
         move || tr("panel.left_of", &[("left", &left.get().to_string()), ("size", &size.to_string())]);
-    let note = move || if usage.is_kept() { t("panel.browser_only") } else { t("panel.not_kept") };
     view! {
+        <Show when=move || !usage.is_kept()>
+            <Notice tone=Tone::Warning title=t("panel.not_kept") />
+        </Show>
         <section class="panel" aria-label=t("panel.title")>
             <div class="panel-plan">
                 <h2>{t("panel.title")}</h2>
                 <p class="row">
                     <span class="tag tag-info">{plan}</span>
-                    <span class="muted">{tr("panel.renewal", &[("date", &date(renews))])}</span>
+                    <span class="muted">{dynamic_text(renewal)}</span>
                 </p>
             </div>
             <div>
@@ -53,14 +51,14 @@ pub fn Panel(backend: BackendRef) -> impl IntoView {
                     <div class="meter-fill" style:width=move || format!("{}%", percent())></div>
                 </div>
             </div>
-            <p title=note>
+            <p title=t("panel.browser_only")>
                 <span class="panel-figure numeric" id="panel-sent">
                     {dynamic_text(move || usage.get().accepted.to_string())}
                 </span>
                 " "
                 {t("panel.sent")}
             </p>
-            <p title=note>
+            <p title=t("panel.browser_only")>
                 <span class="panel-figure numeric" id="panel-not-sent">
                     {dynamic_text(move || usage.get().refused.to_string())}
                 </span>

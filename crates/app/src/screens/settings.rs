@@ -13,6 +13,10 @@ use crate::{
 pub fn SettingsScreen(error: SettingsError) -> impl IntoView {
     let (name, what) = match error {
         SettingsError::Missing { name } => (name, tr("settings.missing", &[("name", name)])),
+        // Fields that stand beside the secret's: an admin may have put it into the wrong one.
+        SettingsError::Invalid { name: name @ ("sunco_key_id" | "sunco_app_id"), .. } => {
+            (name, tr("settings.invalid_hidden", &[("name", name)]))
+        }
         SettingsError::Invalid { name, value } => {
             (name, tr("settings.invalid", &[("name", name), ("value", &value)]))
         }

@@ -23,6 +23,23 @@ pub async fn read(file: &web_sys::File) -> Result<Vec<u8>, Unreadable> {
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
+/// The first bytes of a file, for telling what it is.
+pub async fn read_start(file: &web_sys::File, n_bytes: u32) -> Result<Vec<u8>, Unreadable> {
+    let start = file.slice_with_f64_and_f64(0.0, f64::from(n_bytes)).map_err(|_| Unreadable)?;
+    let buffer = JsFuture::from(start.array_buffer()).await.map_err(|_| Unreadable)?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// A file's size in bytes.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a file's size is whole and not negative"
+)]
+pub fn size(file: &web_sys::File) -> u64 {
+    file.size() as u64
+}
+
 /// Offers `bytes` to the agent as a download.
 pub fn download(name: &str, mime: &str, bytes: &[u8]) -> Result<(), NotSaved> {
     save(name, mime, bytes).map_err(|_| NotSaved)

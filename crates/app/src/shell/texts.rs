@@ -64,9 +64,25 @@ pub async fn load(locale: &str) -> Result<(), TextsError> {
     flatten(String::new(), ui, &mut by_key);
     TEXTS.with(|texts| {
         // Loaded twice only if the app started twice, with the same texts.
-        let _ = texts.set(Texts { by_key, locale: locale.to_owned() });
+        let _ = texts.set(Texts { by_key, locale: intl_locale(locale) });
     });
     Ok(())
+}
+
+/// The locale for dates and plurals: the agent's own if it is a plain one of the texts' language (`es`, `es-MX`, `es-419`),
+/// else that language. The browser throws on ill-formed ones.
+fn intl_locale(locale: &str) -> String {
+    let language = Language::of_locale(locale).code();
+    let is_region = |region: &str| {
+        let is_letters = region.len() == 2 && region.bytes().all(|byte| byte.is_ascii_alphabetic());
+        is_letters || (region.len() == 3 && region.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    match locale.split_once('-') {
+        Some((first, region)) if first.eq_ignore_ascii_case(language) && is_region(region) => {
+            locale.to_owned()
+        }
+        Some(_) | None => language.to_owned(),
+    }
 }
 
 fn flatten(prefix: String, value: &Value, by_key: &mut HashMap<String, String>) {

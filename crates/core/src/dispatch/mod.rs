@@ -116,12 +116,22 @@ pub enum Phase {
     Ready,
     /// Sending.
     Running,
-    /// The agent paused it; calls under way are still waited for.
-    Paused,
+    /// No new calls until the agent resumes; calls under way are still waited for.
+    Paused(PauseCause),
     /// No new calls; those under way are still waited for.
     Draining(End),
     /// Over.
     Ended(End),
+}
+
+/// Why a batch is paused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PauseCause {
+    /// The agent wanted it.
+    Agent,
+    /// Several outcomes in a row are unknown: the connection or the provider is down, and going on would only make more of
+    /// them.
+    Doubts,
 }
 
 /// How many messages are in each state. They add up to `total`.
@@ -154,7 +164,12 @@ pub struct Dispatch {
     queue: VecDeque<MessageIdx>,
     counts: Counts,
     pace: Pace,
+    /// Unknown outcomes since the last answer that made sense, or since the agent resumed.
+    doubts_in_a_row: usize,
 }
+
+/// Fewer unknown outcomes in a row than this are taken for chance, however few calls are under way at once.
+const MIN_DOUBTS_THAT_PAUSE: usize = 3;
 
 impl Dispatch {
     /// A batch of `n_messages`, not started.
@@ -167,6 +182,7 @@ impl Dispatch {
             queue: (0..n_messages).collect(),
             counts: Counts { total: n_messages, waiting: n_messages, ..Counts::default() },
             pace: Pace::new(config.calls_in_flight),
+            doubts_in_a_row: 0,
         }
     }
 
@@ -174,8 +190,11 @@ impl Dispatch {
     pub fn handle(&mut self, now: Millis, event: Event) -> Vec<Command> {
         match event {
             Event::Start if self.phase == Phase::Ready => self.phase = Phase::Running,
-            Event::Resume if self.phase == Phase::Paused => self.phase = Phase::Running,
-            Event::Pause if self.phase == Phase::Running => self.phase = Phase::Paused,
+            Event::Resume if matches!(self.phase, Phase::Paused(_)) => {
+                self.doubts_in_a_row = 0;
+                self.phase = Phase::Running;
+            }
+            Event::Pause if self.phase == Phase::Running => self.phase = Phase::Paused(PauseCause::Agent),
             Event::Cancel => self.drain(End::Cancelled),
             Event::Answered { message, attempt, answer } => self.answered(now, message, attempt, answer),
             Event::Start | Event::Resume | Event::Pause | Event::Woke => (),
@@ -219,6 +238,10 @@ impl Dispatch {
         if !is_claimed || !is_current {
             return;
         }
+        self.doubts_in_a_row = match answer {
+            Answer::Unknown(_) => self.doubts_in_a_row + 1,
+            Answer::Accepted(_) | Answer::Refused(_) | Answer::Throttled { .. } | Answer::Stop(_) => 0,
+        };
         match answer {
             Answer::Accepted(id) => {
                 self.pace.answered(now);
@@ -232,6 +255,10 @@ impl Dispatch {
             Answer::Unknown(doubt) => {
                 self.pace.answered(now);
                 self.set(message, MessageState::Unknown(doubt));
+                let enough = self.config.calls_in_flight.max(MIN_DOUBTS_THAT_PAUSE);
+                if enough <= self.doubts_in_a_row && self.phase == Phase::Running {
+                    self.phase = Phase::Paused(PauseCause::Doubts);
+                }
             }
             Answer::Throttled { retry_after_ms } => {
                 self.pace.throttled(now, retry_after_ms);
@@ -258,7 +285,7 @@ impl Dispatch {
     }
 
     fn next_commands(&mut self, now: Millis) -> Vec<Command> {
-        let is_under_way = matches!(self.phase, Phase::Running | Phase::Paused);
+        let is_under_way = matches!(self.phase, Phase::Running | Phase::Paused(_));
         if is_under_way && self.queue.is_empty() && self.counts.claimed == 0 {
             self.phase = Phase::Draining(End::Completed);
         }
@@ -272,7 +299,7 @@ impl Dispatch {
                 }
                 vec![Command::Finished(end)]
             }
-            Phase::Ready | Phase::Paused | Phase::Draining(_) | Phase::Ended(_) => Vec::new(),
+            Phase::Ready | Phase::Paused(_) | Phase::Draining(_) | Phase::Ended(_) => Vec::new(),
         }
     }
 
@@ -300,11 +327,6 @@ impl Dispatch {
         *self.counts.of(place) -= 1;
         *self.counts.of(&state) += 1;
         *place = state;
-    }
-
-    /// The most calls under way at once that the setting allows.
-    pub fn config(&self) -> Config {
-        self.config
     }
 }
 

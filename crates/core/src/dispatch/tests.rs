@@ -146,6 +146,30 @@ fn a_paused_batch_ends_with_its_last_answer() {
 }
 
 #[test]
+fn an_outage_pauses_the_batch_instead_of_using_it_up() {
+    let mut dispatch = Dispatch::new(1_000, Config::new(4));
+    let mut under_way = sends(&dispatch.handle(0, Event::Start));
+    let mut now = 0;
+    while let Some(message) = under_way.pop() {
+        now += 1;
+        under_way.extend(sends(&answer(&mut dispatch, now, message, Answer::Unknown(Doubt::ConnectionLost))));
+    }
+    assert_eq!(dispatch.phase(), &Phase::Paused(PauseCause::Doubts));
+    assert_eq!(dispatch.counts().unknown, 7);
+    assert_eq!(sends(&dispatch.handle(now, Event::Resume)).len(), 4);
+}
+
+#[test]
+fn single_unknown_outcomes_do_not_pause() {
+    let mut dispatch = Dispatch::new(9, Config::new(1));
+    dispatch.handle(0, Event::Start);
+    for message in 0..8 {
+        let given = if message % 3 == 2 { accepted(message) } else { Answer::Unknown(Doubt::Timeout) };
+        assert_eq!(sends(&answer(&mut dispatch, 0, message, given)), [message + 1]);
+    }
+}
+
+#[test]
 fn cancelling_before_the_start_sends_nothing() {
     let mut dispatch = Dispatch::new(3, Config::new(2));
     assert_eq!(dispatch.handle(0, Event::Cancel), [Command::Finished(End::Cancelled)]);

@@ -337,3 +337,14 @@ mod properties {
         }
     }
 }
+
+#[test]
+fn two_lines_of_one_office_are_not_one_number_abroad() {
+    for text in ["5541234567/68", "5541234567,68", "5541234567 / 68", "+525541234567/8", "525541234567, 68"] {
+        assert_eq!(shown(text, Some("MX")), "phone.several", "{text}");
+    }
+    // Thousands, decimals, and groups that are no joint.
+    for text in ["525,541,234,567", "525541234567,00", "52/55/41234567"] {
+        assert_eq!(shown(text, Some("MX")), "+525541234567", "{text}");
+    }
+}

@@ -56,7 +56,8 @@ impl Written {
             written.prefix = Prefix::International;
             written.start = 2;
         }
-        if E164::MAX_DIGITS < written.digits().len() && has_several_numbers(text) {
+        let is_too_long = E164::MAX_DIGITS < written.digits().len();
+        if (is_too_long && has_several_numbers(text)) || is_joined(text) {
             return Err(PhoneProblem::SeveralNumbers);
         }
         if MAX_KEPT < n_digits {
@@ -135,6 +136,31 @@ fn why_not(text: &str, character: char) -> PhoneProblem {
     } else {
         PhoneProblem::Character { character }
     }
+}
+
+/// `5541234567/68`, two lines of one office: read as one number it would reach a stranger. Thousands (`525,512,345,678`)
+/// are no such thing.
+fn is_joined(text: &str) -> bool {
+    if !text.contains(['/', ',']) {
+        return false;
+    }
+    let mut groups = text.split(',');
+    let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let is_thousands = groups.next().is_some_and(|first| is_digits(first) && (1..=3).contains(&first.len()))
+        && groups.all(|group| is_digits(group) && group.len() == 3);
+    let mut n_digits = 0;
+    let mut is_after_joint = false;
+    for character in text.chars() {
+        if digit(character).is_some() {
+            if is_after_joint {
+                return !is_thousands;
+            }
+            n_digits += 1;
+        } else if matches!(character, '/' | ',') && MIN_NUMBER <= n_digits {
+            is_after_joint = true;
+        }
+    }
+    false
 }
 
 /// Whether there are two stretches, each long enough to be a number, with something between them that parts numbers.

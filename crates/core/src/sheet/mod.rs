@@ -152,7 +152,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, SheetError> {
     let Some(first) = rows.first() else { return Err(SheetError::BlankOnly) };
     let mut header = Vec::new();
     let mut presence = HeaderPresence::Absent;
-    if !first.cells.get(0).is_some_and(phone::looks_like_number) {
+    if first.cells.get(0).is_some_and(is_head) {
         presence = HeaderPresence::Present { line: first.line, row: first.row };
         header = header_names(&first.cells);
         rows.remove(0);
@@ -190,6 +190,13 @@ fn n_used(cells: &csv::StringRecord) -> usize {
         .rev()
         .find(|&index| cells.get(index).is_some_and(|cell| !clean::trim(cell).is_empty()))
         .map_or(0, |last| last + 1)
+}
+
+/// Whether the first cell can be a column's name: not blank, and not a phone, however badly written. In doubt it is data,
+/// so that a person is never taken for a header in silence.
+fn is_head(cell: &str) -> bool {
+    let n_digits = cell.chars().filter(char::is_ascii_digit).count();
+    !clean::trim(cell).is_empty() && n_digits < 7
 }
 
 /// Whether a header's name says that the column has phones.

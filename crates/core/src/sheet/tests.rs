@@ -152,6 +152,15 @@ fn a_file_may_lack_its_header() {
 }
 
 #[test]
+fn a_first_row_with_a_person_in_it_is_no_header() {
+    for first in ["525500000001 mamá,a", "Tel: 525500000001,a", ",a"] {
+        let sheet = read(format!("{first}\n525500000002,b\n").as_bytes()).unwrap();
+        assert_eq!(sheet.read_as.header, HeaderPresence::Absent, "{first}");
+        assert_eq!(sheet.rows.len(), 2, "{first}");
+    }
+}
+
+#[test]
 fn excels_delimiter_line_is_a_line_and_no_row() {
     assert_snapshot!(shown("sep=;\r\ntelefonos;dato1\r\n525500000001;a,b\r\n"), @r#"
     Utf8 ; 2 columns, 1 rows, 0 blank at the end

@@ -8,7 +8,7 @@ use cxconnect_core::{
     phone::{Country, E164},
     plan::{Batch, PlanError},
     problem::Problem,
-    sheet::{self, Sheet},
+    sheet::{self, Sheet, SheetError},
     template::Template,
 };
 use cxconnect_sunco::Integration;
@@ -59,6 +59,14 @@ pub fn start(state: SendState) {
 /// The step that follows; none if the agent has cancelled.
 async fn check(state: SendState, version: u32, task: Task) -> Option<Step> {
     let file_name = task.file.handle.name();
+    let size = usize::try_from(files::size(&task.file.handle)).unwrap_or(usize::MAX);
+    if sheet::MAX_BYTES < size {
+        // Not read whole: a video of gigabytes would be more than the app's memory holds.
+        return Some(match files::read_start(&task.file.handle, 1024).await {
+            Ok(start) => Step::FileProblem(FileFault::Sheet(too_large(size, &start))),
+            Err(files::Unreadable) => Step::FileProblem(FileFault::Unreadable),
+        });
+    }
     let Ok(bytes) = files::read(&task.file.handle).await else {
         return Some(Step::FileProblem(FileFault::Unreadable));
     };
@@ -89,6 +97,19 @@ async fn check(state: SendState, version: u32, task: Task) -> Option<Step> {
     }
     let outcome = checker.finish(&sheet);
     Some(next_step(file_name, sheet, task.template, task.sender, outcome))
+}
+
+/// What a file that is too large is, if its first bytes tell; else that it is too large.
+fn too_large(bytes: usize, start: &[u8]) -> SheetError {
+    match sheet::read(start) {
+        Err(
+            error @ (SheetError::Workbook
+            | SheetError::NotText
+            | SheetError::NotTable { .. }
+            | SheetError::Utf16),
+        ) => error,
+        Ok(_) | Err(_) => SheetError::TooLarge { bytes, max: sheet::MAX_BYTES },
+    }
 }
 
 /// The setting's country, else the one of the number that sends.

@@ -201,6 +201,9 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     let not_enough = Signal::derive(move || package.allows(wanted, usage.get()).err());
     let is_asking = move || verification.with(|verification| matches!(verification, Verification::Asking));
     let is_refused = move || verification.with(Verification::is_final);
+    // After a failure the way on is Reintentar, beside what went wrong.
+    let has_failed =
+        move || verification.with(|verification| matches!(verification, Verification::Failed(_)));
     let no_room = move || {
         not_enough.get().map(|not_enough| {
             let text = tr(
@@ -234,7 +237,7 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 type="button"
                 class="button button-primary"
                 id="confirm-continue"
-                disabled=move || is_asking() || is_refused() || not_enough.get().is_some()
+                disabled=move || is_asking() || is_refused() || has_failed() || not_enough.get().is_some()
                 on:click=move |_| verify::start(state, plan.clone(), verification)
             >
                 {t("confirm.continue")}

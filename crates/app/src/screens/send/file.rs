@@ -9,7 +9,10 @@ use crate::{
         checking,
         state::{ChosenFile, SendState},
     },
-    shell::texts::{t, tr},
+    shell::{
+        files,
+        texts::{t, tr},
+    },
 };
 
 /// The place for the file.
@@ -119,11 +122,6 @@ fn Chosen(state: SendState, file: ChosenFile) -> impl IntoView {
 }
 
 /// Rounded up: a file of one byte isn't empty.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a file's size is whole and not negative"
-)]
 fn kilobytes(file: &File) -> String {
-    (file.size() as u64).div_ceil(1024).to_string()
+    files::size(file).div_ceil(1024).to_string()
 }

@@ -14,8 +14,8 @@ use crate::{
     shell::texts::{t, tn, tr},
 };
 
-/// The height of a problem's row: four lines of text.
-const ROW_HEIGHT: f64 = 96.0;
+/// The height of a problem's row: five lines of text.
+const ROW_HEIGHT: f64 = 112.0;
 
 /// A file that can't be read.
 #[component]

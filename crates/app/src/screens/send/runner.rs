@@ -1,6 +1,10 @@
 //! Runs a batch: performs the send engine's commands and brings it the answers.
 
-use std::{cell::RefCell, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
 
 use cxconnect_core::dispatch::{
     Answer, Command, Counts, Dispatch, End, Event, MessageIdx, MessageState, Millis, Phase,
@@ -26,7 +30,9 @@ struct Run {
     dispatch: RefCell<Dispatch>,
     /// Grows whenever the screen should look again.
     version: RwSignal<u32>,
-    is_refresh_due: RefCell<bool>,
+    is_refresh_due: Cell<bool>,
+    /// The agent has the results as a file.
+    is_saved: Cell<bool>,
 }
 
 /// What the screen shows of a run at one moment.
@@ -56,7 +62,8 @@ impl RunRef {
             plan,
             dispatch: RefCell::new(dispatch),
             version,
-            is_refresh_due: RefCell::new(false),
+            is_refresh_due: Cell::new(false),
+            is_saved: Cell::new(false),
         };
         Self(StoredValue::new_local(Rc::new(run)), version)
     }
@@ -97,6 +104,18 @@ impl RunRef {
         let run = self.0.get_value();
         let dispatch = run.dispatch.borrow();
         read(dispatch.states())
+    }
+
+    /// The agent has the results as a file.
+    pub fn results_were_saved(self) {
+        self.0.get_value().is_saved.set(true);
+    }
+
+    /// Whether the results would be lost with this page: some message isn't plainly accepted, and there is no file.
+    pub fn has_unsaved_results(self) -> bool {
+        let run = self.0.get_value();
+        let counts = run.dispatch.borrow().counts();
+        counts.accepted < counts.total && !run.is_saved.get()
     }
 
     /// Whether messages may still leave or answers come.

@@ -1,7 +1,7 @@
 //! Step 4: the sending as it goes, and then each row's result.
 
 use cxconnect_core::{
-    dispatch::{Counts, End, Event, MessageIdx, MessageState, Phase, StopCause},
+    dispatch::{Counts, End, Event, MessageIdx, MessageState, PauseCause, Phase, StopCause},
     report,
 };
 use leptos::{ev, prelude::*};
@@ -25,9 +25,9 @@ const ROW_HEIGHT: f64 = 72.0;
 /// The step's page.
 #[component]
 pub fn Running(state: SendState, run: RunRef) -> impl IntoView {
-    // Leaving would end the sending; the browser asks first.
+    // Leaving would end the sending, or lose its results; the browser asks first.
     let guard = window_event_listener(ev::beforeunload, move |event| {
-        if run.is_under_way() {
+        if run.is_under_way() || run.has_unsaved_results() {
             event.prevent_default();
             // What older browsers go by.
             event.set_return_value("cxconnect");
@@ -56,7 +56,7 @@ pub fn Running(state: SendState, run: RunRef) -> impl IntoView {
 fn phase_key(phase: &Phase) -> &'static str {
     match phase {
         Phase::Ready | Phase::Running => "running",
-        Phase::Paused => "paused",
+        Phase::Paused(_) => "paused",
         Phase::Draining(_) => "draining",
         Phase::Ended(End::Completed) => "completed",
         Phase::Ended(End::Cancelled) => "cancelled",
@@ -100,20 +100,36 @@ fn After(state: SendState, run: RunRef) -> impl IntoView {
         let csv = run.states(|states| report::results_csv(&plan.sheet, &plan.batch, states, &ReportWording));
         let stem = plan.file_name.trim_end_matches(".csv");
         let name = format!("{stem}_{}_{}.csv", t("report.file"), clock::file_stamp());
-        not_saved.set(files::download(&name, files::CSV, &csv).is_err());
+        let is_saved = files::download(&name, files::CSV, &csv).is_ok();
+        not_saved.set(!is_saved);
+        if is_saved {
+            run.results_were_saved();
+        }
     };
+    let is_asking = RwSignal::new(false);
     let begin_anew = move |_| {
-        state.file.set(None);
-        state.step.set(Step::Compose);
+        // The results are nowhere else: without them nobody can tell who got the message.
+        if run.has_unsaved_results() && !is_asking.get_untracked() {
+            is_asking.set(true);
+        } else {
+            state.file.set(None);
+            state.step.set(Step::Compose);
+        }
     };
+    let new_text = move || if is_asking.get() { t("run.new_anyway") } else { t("run.new") };
     view! {
         <div class="actions">
             <button type="button" class="button" id="run-download" on:click=download>
                 {t("run.download")}
             </button>
             <button type="button" class="button button-primary" id="run-new" on:click=begin_anew>
-                {t("run.new")}
+                {dynamic_text(new_text)}
             </button>
+            <Show when=move || is_asking.get()>
+                <Notice tone=Tone::Warning title=t("run.unsaved.title")>
+                    <p>{t("run.unsaved.text")}</p>
+                </Notice>
+            </Show>
             <Show when=move || not_saved.get()>
                 <p role="alert">{t("run.download_failed")}</p>
             </Show>
@@ -178,9 +194,21 @@ fn Outlook(glance: Memo<Glance>) -> impl IntoView {
             view! { <Notice tone=Tone::Info title=tr("run.held", &[("time", &duration(held))]) /> }
         })
     };
-    let is_under_way = move || glance.with(|glance| !matches!(glance.phase, Phase::Ended(_)));
+    let doubts = move || {
+        let is_down = glance.with(|glance| glance.phase == Phase::Paused(PauseCause::Doubts));
+        is_down.then(|| {
+            view! {
+                <Notice tone=Tone::Warning title=t("run.doubts.title")>
+                    <p>{t("run.doubts.text")}</p>
+                </Notice>
+            }
+        })
+    };
+    // A paused batch has neither a speed nor an end in sight.
+    let is_moving = move || glance.with(|glance| !matches!(glance.phase, Phase::Ended(_) | Phase::Paused(_)));
     view! {
-        <Show when=is_under_way>
+        {dynamic(doubts)}
+        <Show when=is_moving>
             <dl class="figures">
                 <div class="figure">
                     <dt>{t("run.rate")}</dt>

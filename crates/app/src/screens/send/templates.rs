@@ -75,10 +75,11 @@ fn Choice(state: SendState, list: TemplateList) -> impl IntoView {
         let words = state.search.get().to_lowercase();
         let matches = |template: &&Template| {
             let text = format!(
-                "{} {} {} {}",
+                "{} {} {} {} {}",
                 template.name,
                 template.language,
                 category(&template.category),
+                header(template).unwrap_or_default(),
                 template.body.filled(|_| None)
             );
             let text = text.to_lowercase();

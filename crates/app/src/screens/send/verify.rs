@@ -49,8 +49,15 @@ pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificat
         if !state.is_current(version) {
             return;
         }
-        match result.map(|list| compare(planned, list)) {
+        match result.map(|list| compare(planned, &list)) {
             Ok(None) => {
+                // What other tabs have sent in the meantime counts, too. The screen says why nothing starts.
+                backend.usage.refresh();
+                let wanted = plan.batch.messages().len() as u64;
+                if backend.settings.package.allows(wanted, untrack(|| backend.usage.get())).is_err() {
+                    verification.set(Verification::NotAsked);
+                    return;
+                }
                 // The step changes first: from here on no other Continuar can reach this plan.
                 let run = state.for_the_pages_life(|| RunRef::new(state.backend, plan));
                 state.step.set(Step::Running(run));
@@ -63,9 +70,11 @@ pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificat
 }
 
 /// What has changed between choosing and sending.
-fn compare(planned: &Template, list: TemplateList) -> Option<Verification> {
-    let Some(now) = list.templates.into_iter().find(|template| template.key() == planned.key()) else {
-        return Some(Verification::Vanished);
+fn compare(planned: &Template, list: &TemplateList) -> Option<Verification> {
+    let Some(now) = list.templates.iter().find(|template| template.key() == planned.key()) else {
+        // It is still there, but says something that can't be read.
+        let is_unreadable = !list.unreadable.is_empty();
+        return Some(if is_unreadable { Verification::Changed } else { Verification::Vanished });
     };
     if !now.status.is_approved() {
         return Some(Verification::NotApproved(status_name(&now.status)));
