@@ -71,7 +71,7 @@ pub async fn every_problem_says_where_why_and_what_to_do(desk: &mut Desk) -> Res
                 "7",
                 "D · dato2",
                 "(vacío)",
-                "Falta un dato que la plantilla necesita {{2}}",
+                "Falta un dato que la plantilla necesita. {{2}}",
                 "Escriba el dato: no puede quedar vacío."
             ],
         ]
