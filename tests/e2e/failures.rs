@@ -83,7 +83,8 @@ pub async fn a_crash_of_the_page_blocks_what_the_app_still_tries_to_send(desk: &
         return null;";
     let _: Value = desk.js(script, &[]).await?;
     failed(desk, "crashed", "CXConnect se detuvo").await?;
-    desk.see(&["Ningún mensaje se vuelve a enviar por sí solo", "no envíe el mismo archivo otra vez"]).await?;
+    desk.see(&["Ningún mensaje se vuelve a enviar por sí solo", "no envíe el mismo archivo otra vez"])
+        .await?;
     until("the app's next attempt", async || {
         let n_blocked: usize = desk.js("return globalThis.nBlocked", &[]).await?;
         Ok((0 < n_blocked).then_some(()))

@@ -56,14 +56,13 @@ pub async fn an_outage_pauses_and_leaves_the_rest_for_later(desk: &mut Desk) -> 
     desk.sandbox.sunco().add_fault(FaultRule { status: Some(503), ..FaultRule::default() });
     desk.send(&reminders(phones(60))).await?;
     desk.see(&["El envío se pausó solo", "Reanudar"]).await?;
-    let figures = desk.figures().await?;
-    assert!(figures.unknown < 20, "{figures:?}");
     desk.sandbox.sunco().clear_faults();
     desk.click("#run-resume").await?;
     assert_eq!(desk.ended().await?, "Envío terminado");
-    let after = desk.figures().await?;
-    assert_eq!(after.unknown, figures.unknown);
-    assert_eq!(after.accepted + after.unknown, 60);
+    // A window's worth of doubts and the calls that were under way with them; the rest waited.
+    let figures = desk.figures().await?;
+    assert!((8..=15).contains(&figures.unknown), "{figures:?}");
+    assert_eq!(figures.accepted + figures.unknown, 60);
     Ok(())
 }
 

@@ -118,7 +118,7 @@ impl Reason {
     pub fn find(text: &str) -> Option<Self> {
         let code = meta_code(text);
         let by_code = CATALOGUE.iter().find(|entry| code.is_some_and(|code| entry.codes.contains(&code)));
-        let text = text.to_lowercase();
+        let text = text.to_ascii_lowercase();
         by_code
             .or_else(|| CATALOGUE.iter().find(|entry| entry.words.iter().any(|words| text.contains(words))))
             .map(|entry| entry.reason)

@@ -3,12 +3,12 @@
 //! Nobody is lost: every row of the file is in it, in the file's order. Cells that a spreadsheet would calculate are made
 //! harmless.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::borrow::Cow;
 
 use crate::{
     dispatch::MessageState,
     plan::Batch,
-    problem::{ColumnIdx, LineNumber},
+    problem::ColumnIdx,
     sheet::{CsvWriter, Sheet, formula_safe},
 };
 
@@ -24,8 +24,6 @@ pub trait Wording {
 
 /// The results as CSV (UTF-8 with byte-order mark, `;`). `states` are the send engine's, by message.
 pub fn results_csv(sheet: &Sheet, batch: &Batch, states: &[MessageState], wording: &impl Wording) -> Vec<u8> {
-    let messages: HashMap<LineNumber, usize> =
-        batch.messages().iter().enumerate().map(|(idx, message)| (message.line, idx)).collect();
     let n_columns = sheet.rows.iter().map(|row| row.cells.len()).fold(sheet.header.len(), usize::max);
     let mut csv = CsvWriter::new();
     let heads = (0..n_columns).map(|idx| match sheet.header.get(idx) {
@@ -34,7 +32,8 @@ pub fn results_csv(sheet: &Sheet, batch: &Batch, states: &[MessageState], wordin
     });
     csv.row(heads.chain(wording.heads()).map(|head| formula_safe(&head).into_owned()));
     for row in &sheet.rows {
-        let idx = messages.get(&row.line).copied();
+        // Messages are in the file's order, as rows are.
+        let idx = batch.messages().binary_search_by_key(&row.line, |message| message.line).ok();
         let message = idx.and_then(|idx| batch.messages().get(idx));
         let state = idx.and_then(|idx| states.get(idx)).unwrap_or(&MessageState::NotSent);
         let id = match state {

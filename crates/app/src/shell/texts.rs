@@ -161,6 +161,13 @@ fn fill(text: &str, arguments: &[(&str, &str)]) -> String {
     filled
 }
 
+/// A text as searches compare it: in lower case and without accents.
+pub fn folded(text: &str) -> String {
+    let parts = js_sys::JsString::from(text).to_lower_case().normalize("NFD");
+    // NFD parts a letter from its accents.
+    String::from(parts).chars().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')).collect()
+}
+
 /// A day as the agent's language writes it: "10 dic 2026".
 pub fn date(day: chrono::NaiveDate) -> String {
     use chrono::Datelike as _;

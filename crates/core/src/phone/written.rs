@@ -187,7 +187,7 @@ fn has_extension(text: &str) -> bool {
     let (number, rest) = text.split_at(at);
     let word: String = rest.chars().take_while(|character| character.is_alphabetic()).collect();
     let is_word = matches!(
-        word.to_lowercase().as_str(),
+        word.to_ascii_lowercase().as_str(),
         "" | "x" | "e" | "ext" | "extension" | "extensión" | "ramal" | "anexo" | "int" | "interno" | "r"
     );
     let number_digits = number.chars().filter(|&character| digit(character).is_some()).count();

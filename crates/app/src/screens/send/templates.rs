@@ -13,7 +13,7 @@ use crate::{
             state::{Load, SendState},
         },
     },
-    shell::texts::{t, tn, tr},
+    shell::texts::{folded, t, tn, tr},
 };
 
 /// The list, or what stands in its way. Nothing before there is a number.
@@ -71,8 +71,8 @@ fn Choice(state: SendState, list: TemplateList) -> impl IntoView {
         .into_any();
     }
     let approved = StoredValue::new(approved);
-    let found = Memo::new(move |_| {
-        let words = state.search.get().to_lowercase();
+    let found = Signal::derive(move || {
+        let words = folded(&state.search.get());
         let matches = |template: &&Template| {
             let text = format!(
                 "{} {} {} {} {}",
@@ -82,7 +82,7 @@ fn Choice(state: SendState, list: TemplateList) -> impl IntoView {
                 header(template).unwrap_or_default(),
                 template.body.filled(|_| None)
             );
-            let text = text.to_lowercase();
+            let text = folded(&text);
             words.split_whitespace().all(|word| text.contains(word))
         };
         approved.with_value(|approved| approved.iter().filter(matches).cloned().collect::<Vec<_>>())
