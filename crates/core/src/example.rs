@@ -2,6 +2,7 @@
 
 use crate::{
     mapping::{self, ColumnPurpose},
+    phone::E164,
     sheet::{CsvWriter, clean, formula_safe},
     template::{
         Button, Header, MAX_BODY_CHARS, MAX_HEADER_CHARS, MediaKind, Slot, SlotId, SlotKind, Template, Values,
@@ -10,31 +11,44 @@ use crate::{
 
 /// The manual's own example of a phone.
 const PHONE: &str = "525512345678";
+const PHONE_VALUE: u64 = 525_512_345_678;
 /// A code of this length is taken by every button that takes codes.
 const SAFE_CODE_CHARS: usize = 15;
 
 /// UTF-8 with byte-order mark, `;` and CRLF, so that Excel opens it right: the header, and a row with the template's
 /// own examples.
 pub fn csv(template: &Template) -> Vec<u8> {
-    let columns = mapping::columns(template);
-    let values = values(template);
     let mut writer = CsvWriter::new();
-    writer.row(columns.iter().map(|column| column.name.as_str()));
-    writer.row(columns.iter().map(|column| match &column.purpose {
-        ColumnPurpose::Phone => PHONE.into(),
-        ColumnPurpose::Slot(slot) => formula_safe(values.get(&slot.id).unwrap_or_default()),
-        ColumnPurpose::Unused => "".into(),
-    }));
+    for row in rows(template) {
+        writer.row(row.iter().map(|cell| formula_safe(cell)));
+    }
     writer.finish()
 }
 
-/// The name that the file is offered under.
+/// The header and the example row, cell by cell.
+pub fn rows(template: &Template) -> [Vec<String>; 2] {
+    let columns = mapping::columns(template);
+    let values = values(template);
+    let example = columns.iter().map(|column| match &column.purpose {
+        ColumnPurpose::Phone => PHONE,
+        ColumnPurpose::Slot(slot) => values.get(&slot.id).unwrap_or_default(),
+        ColumnPurpose::Unused => "",
+    });
+    [columns.iter().map(|column| column.name.clone()).collect(), example.map(ToOwned::to_owned).collect()]
+}
+
+/// The name that the file is offered under, without its ending.
 pub fn file_name(template: &Template) -> String {
-    format!("{}_{}.csv", template.name, template.language)
+    format!("{}_{}", template.name, template.language)
+}
+
+/// Whether a row is the example that was never replaced: its phone is somebody's.
+pub(crate) fn is_left(template_values: &Values, to: &E164, values: impl FnOnce() -> Values) -> bool {
+    to.value() == PHONE_VALUE && *template_values == values()
 }
 
 /// A value for every slot that keeps the rules: the template's own example, or a stand-in.
-fn values(template: &Template) -> Values {
+pub(crate) fn values(template: &Template) -> Values {
     let slots = template.slots();
     let has_one_time_code =
         template.buttons.iter().any(|button| matches!(button, Button::OneTimeCode { .. }));
@@ -88,7 +102,8 @@ mod tests {
     use crate::{
         check::{CheckConfig, check},
         mapping::Mapping,
-        sheet,
+        problem::Problem,
+        sheet::{self, ReadOptions},
         template::{Placeholder, TemplateText, UrlTarget, samples},
     };
 
@@ -106,7 +121,7 @@ mod tests {
         ﻿telefonos;image;dato1;dato2;dato3;dato4;dato5;dato6;dato7
         525512345678;https://example.com/imagen.jpg;ejemplo;;;;;;
         ");
-        assert_eq!(file_name(&samples::plain()), "aviso_es_MX.csv");
+        assert_eq!(file_name(&samples::plain()), "aviso_es_MX");
     }
 
     /// Templates whose own examples would not pass as values.
@@ -148,16 +163,20 @@ mod tests {
         ]
     }
 
+    /// The format read back: the codes of what is wrong with its row, and the row's values.
+    fn read_back(template: &Template) -> (Vec<&'static str>, Values) {
+        let sheet = sheet::read(&csv(template), ReadOptions::default()).unwrap();
+        let checked = check(&sheet, &Mapping::manual(template), template, CheckConfig::default());
+        assert_eq!(checked.number_of(0).map(E164::value), Some(PHONE_VALUE));
+        (checked.problems().iter().map(Problem::code).collect(), checked.values(&sheet, 0))
+    }
+
     #[test]
-    fn it_can_be_sent_as_it_is() {
+    fn it_keeps_all_rules_and_is_recognised_where_nobody_has_replaced_it() {
         let samples =
             [samples::plain(), samples::with_image(), samples::everything(), samples::with_body("{{1}}")];
         for template in samples.into_iter().chain(awkward()) {
-            let sheet = sheet::read(&csv(&template)).unwrap();
-            let checked = check(&sheet, &Mapping::manual(&template), &template, CheckConfig::default());
-            assert_eq!(checked.problems, [], "{template:?}");
-            assert_eq!(checked.recipients.len(), 1);
-            assert_eq!(checked.recipients[0].to.digits(), PHONE);
+            assert_eq!(read_back(&template).0, ["example-row"], "{template:?}");
         }
     }
 
@@ -165,8 +184,6 @@ mod tests {
     fn an_example_that_a_spreadsheet_would_calculate_arrives_as_it_is() {
         let template = &awkward()[0];
         assert!(text(template).contains(";'=1+1;"));
-        let sheet = sheet::read(&csv(template)).unwrap();
-        let checked = check(&sheet, &Mapping::manual(template), template, CheckConfig::default());
-        assert_eq!(template.filled_body(&checked.recipients[0].values), "Debe =1+1");
+        assert_eq!(template.filled_body(&read_back(template).1), "Debe =1+1");
     }
 }

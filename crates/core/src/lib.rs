@@ -11,6 +11,7 @@
 //! - [`phone`]: text → [`phone::E164`], or why not;
 //! - [`mapping`]: columns ↔ slots;
 //! - [`check`]: sheet × mapping × template → recipients and [`problem`]s;
+//! - [`corrections`]: rows that are mended elsewhere and come back;
 //! - [`plan`]: recipients → a frozen [`plan::Batch`];
 //! - [`dispatch`]: the send engine, at most once;
 //! - [`reasons`]: a provider's refusal → cause and remedy;
@@ -18,6 +19,7 @@
 //! - [`report`]: a batch's results as a sheet.
 
 pub mod check;
+pub mod corrections;
 pub mod dispatch;
 pub mod example;
 pub mod mapping;

@@ -3,13 +3,11 @@
 //! Nobody is lost: every row of the file is in it, in the file's order. Cells that a spreadsheet would calculate are made
 //! harmless.
 
-use std::borrow::Cow;
-
 use crate::{
     dispatch::MessageState,
     plan::Batch,
     problem::ColumnIdx,
-    sheet::{CsvWriter, Sheet, formula_safe},
+    sheet::{Cells, CsvWriter, Sheet, formula_safe},
 };
 
 /// What the added columns are called and what they say, in the agent's language.
@@ -23,35 +21,46 @@ pub trait Wording {
 }
 
 /// The results as CSV (UTF-8 with byte-order mark, `;`). `states` are the send engine's, by message.
-pub fn results_csv(sheet: &Sheet, batch: &Batch, states: &[MessageState], wording: &impl Wording) -> Vec<u8> {
-    let n_columns = sheet.rows.iter().map(|row| row.cells.len()).fold(sheet.header.len(), usize::max);
+pub fn results_csv(batch: &Batch, states: &[MessageState], wording: &impl Wording) -> Vec<u8> {
+    let sheet = batch.sheet();
     let mut csv = CsvWriter::new();
-    let heads = (0..n_columns).map(|idx| match sheet.header.get(idx) {
-        Some(name) if !name.is_empty() => name.clone(),
-        Some(_) | None => ColumnIdx::new(idx).to_string(),
-    });
-    csv.row(heads.chain(wording.heads()).map(|head| formula_safe(&head).into_owned()));
-    for row in &sheet.rows {
+    csv.row(columns(sheet).chain(wording.heads()).map(|head| formula_safe(&head).into_owned()));
+    let mut cells = Cells::new();
+    for row_idx in 0..sheet.n_rows() {
+        sheet.cells(row_idx, &mut cells);
         // Messages are in the file's order, as rows are.
-        let idx = batch.messages().binary_search_by_key(&row.line, |message| message.line).ok();
-        let message = idx.and_then(|idx| batch.messages().get(idx));
+        let row = u32::try_from(row_idx).unwrap_or(u32::MAX);
+        let idx = batch.targets().binary_search_by_key(&row, |target| target.row).ok();
+        let target = idx.and_then(|idx| batch.targets().get(idx));
         let state = idx.and_then(|idx| states.get(idx)).unwrap_or(&MessageState::NotSent);
         let id = match state {
             MessageState::Accepted(id) => id.as_str(),
             _ => "",
         };
         let added = [
-            row.row.to_string(),
-            row.line.to_string(),
-            message.map(|message| message.to.to_string()).unwrap_or_default(),
+            sheet.row_number(row_idx).to_string(),
+            sheet.line(row_idx).to_string(),
+            target.map(|target| target.to.to_string()).unwrap_or_default(),
             wording.state(state),
             wording.reason(state),
             id.to_owned(),
         ];
-        let cells = (0..n_columns).map(|idx| Cow::Borrowed(row.cells.get(idx).unwrap_or_default()));
-        csv.row(cells.chain(added.into_iter().map(Cow::Owned)).map(|cell| formula_safe(&cell).into_owned()));
+        csv.row(own_cells(sheet, &cells).chain(added).map(|cell| formula_safe(&cell).into_owned()));
     }
     csv.finish()
+}
+
+/// The names of the file's own columns.
+pub(crate) fn columns(sheet: &Sheet) -> impl Iterator<Item = String> + '_ {
+    (0..sheet.read_as().n_columns).map(|idx| match sheet.header().get(idx) {
+        Some(name) if !name.is_empty() => name.clone(),
+        Some(_) | None => ColumnIdx::new(idx).to_string(),
+    })
+}
+
+/// A row's cells, one for each of the file's columns.
+pub(crate) fn own_cells<'c>(sheet: &Sheet, cells: &'c Cells<'_>) -> impl Iterator<Item = String> + 'c {
+    (0..sheet.read_as().n_columns).map(|idx| cells.raw(ColumnIdx::new(idx)).unwrap_or_default().to_owned())
 }
 
 #[cfg(test)]

@@ -17,10 +17,33 @@ pub struct Unreadable;
 #[error("the file could not be saved")]
 pub struct NotSaved;
 
-/// All bytes of a file that the agent chose.
-pub async fn read(file: &web_sys::File) -> Result<Vec<u8>, Unreadable> {
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| Unreadable)?;
-    Ok(Uint8Array::new(&buffer).to_vec())
+/// So many bytes are fetched at once: a large file would hold the page for as long as it takes to copy.
+const PIECE_BYTES: u64 = 4 * 1024 * 1024;
+
+/// All bytes of a file that the agent chose, piece by piece. `proceed` hears how many have come and says whether to go on;
+/// `None` if it said no.
+pub async fn read(
+    file: &web_sys::File,
+    mut proceed: impl FnMut(usize) -> bool,
+) -> Result<Option<Vec<u8>>, Unreadable> {
+    let size = size(file);
+    let mut bytes = Vec::with_capacity(usize::try_from(size).map_err(|_| Unreadable)?);
+    let mut at = 0;
+    while at < size {
+        let end = (at + PIECE_BYTES).min(size);
+        #[expect(clippy::cast_precision_loss, reason = "sizes of files are far below 2^53")]
+        let piece = file.slice_with_f64_and_f64(at as f64, end as f64).map_err(|_| Unreadable)?;
+        let buffer = JsFuture::from(piece.array_buffer()).await.map_err(|_| Unreadable)?;
+        let piece = Uint8Array::new(&buffer);
+        let before = bytes.len();
+        bytes.resize(before + usize::try_from(piece.length()).map_err(|_| Unreadable)?, 0);
+        piece.copy_to(bytes.get_mut(before..).ok_or(Unreadable)?);
+        at = end;
+        if !proceed(bytes.len()) {
+            return Ok(None);
+        }
+    }
+    Ok(Some(bytes))
 }
 
 /// The first bytes of a file, for telling what it is.

@@ -5,5 +5,8 @@ pub mod crash;
 pub mod files;
 pub mod ids;
 pub mod measure;
+pub mod pause;
+pub mod probe;
+pub mod spreadsheet;
 pub mod storage;
 pub mod texts;

@@ -127,7 +127,7 @@ pub fn tr(key: &str, arguments: &[(&str, &str)]) -> String {
 /// A text whose form depends on `n`, which is also its `{{n}}`.
 pub fn tn(key: &str, n: usize, arguments: &[(&str, &str)]) -> String {
     let form = find(&format!("{key}.{}", plural_form(n))).unwrap_or_else(|| t(&format!("{key}.other")));
-    let shown = n.to_string();
+    let shown = number(n);
     let mut all = vec![("n", shown.as_str())];
     all.extend_from_slice(arguments);
     fill(&form, &all)
@@ -159,6 +159,17 @@ fn fill(text: &str, arguments: &[(&str, &str)]) -> String {
     }
     filled.push_str(rest);
     filled
+}
+
+/// A whole number as the agent's language writes it: 1.204.
+pub fn number(n: usize) -> String {
+    let options = Object::new();
+    // Spanish leaves four digits together otherwise. Setting a member of an object that was just made can't fail.
+    let _ = js_sys::Reflect::set(&options, &JsValue::from("useGrouping"), &JsValue::from("always"));
+    let format = Intl::NumberFormat::new(&Array::of1(&JsValue::from(locale())), &options).format();
+    #[expect(clippy::cast_precision_loss, reason = "no screen counts beyond 2^52")]
+    let written = format.call1(&JsValue::NULL, &JsValue::from(n as f64));
+    written.ok().and_then(|written| written.as_string()).unwrap_or_else(|| n.to_string())
 }
 
 /// A text as searches compare it: in lower case and without accents.

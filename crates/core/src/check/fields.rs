@@ -1,9 +1,12 @@
 //! The template's slots as the check needs them: with their columns, and all that is the same for every row worked out.
 
+use std::borrow::Cow;
+
 use crate::{
     check::{media, text},
-    mapping::Mapping,
+    mapping::{Mapping, Source},
     problem::{ColumnIdx, ProblemKind},
+    sheet::Cells,
     template::{
         Button, Header, MAX_COPY_CODE_CHARS, MAX_URL_CHARS, MediaKind, Part, Placeholder, Slot, SlotId,
         SlotKind, Template, TemplateText, encode_url_suffix,
@@ -33,8 +36,8 @@ pub(super) struct Fields {
 #[derive(Clone, Debug)]
 pub(super) struct Field {
     pub(super) slot: SlotId,
-    /// `None` if the mapping leaves it out: then it never has a value.
-    pub(super) column: Option<ColumnIdx>,
+    /// Where its values come from. `None` if the mapping leaves it out: then it never has one.
+    pub(super) source: Option<Source>,
     pub(super) kind: FieldKind,
 }
 
@@ -69,13 +72,11 @@ impl Fields {
     pub(super) fn new(template: &Template, mapping: &Mapping) -> Self {
         let has_one_time_code =
             template.buttons.iter().any(|button| matches!(button, Button::OneTimeCode { .. }));
-        let column =
-            |slot: &SlotId| mapping.slots.iter().find(|(id, _)| id == slot).map(|&(_, column)| column);
         let all: Vec<Field> = template
             .slots()
             .into_iter()
             .map(|slot| Field {
-                column: column(&slot.id),
+                source: mapping.source(&slot.id).cloned(),
                 kind: kind(template, &slot, has_one_time_code),
                 slot: slot.id,
             })
@@ -95,25 +96,55 @@ impl Fields {
 }
 
 impl Field {
-    /// Checks a value that is there and returns it as it is sent.
-    pub(super) fn check(&self, value: &str, report: &mut impl FnMut(ProblemKind)) -> String {
-        if let FieldKind::Media(expected) = self.kind {
-            media::check(value, expected).into_iter().for_each(report);
-            return value.to_owned();
+    /// The column of the file that fills it, if one does.
+    pub(super) fn column(&self) -> Option<ColumnIdx> {
+        match self.source {
+            Some(Source::Column(column)) => Some(column),
+            Some(Source::Fixed(_)) | None => None,
         }
-        text::check(value, report);
+    }
+
+    /// What a row has for it; `None` if the row ends before.
+    pub(super) fn value<'a>(&'a self, cells: &'a Cells<'_>) -> Option<&'a str> {
+        match &self.source {
+            Some(Source::Column(column)) => cells.value(*column),
+            Some(Source::Fixed(value)) => Some(value),
+            None => None,
+        }
+    }
+
+    /// A value as it is sent.
+    pub(super) fn sent(&self, value: &str, collapses_blanks: bool) -> String {
+        let value = if collapses_blanks && !matches!(self.kind, FieldKind::Media(_)) {
+            text::collapsed(value)
+        } else {
+            Cow::Borrowed(value)
+        };
+        match self.kind {
+            FieldKind::UrlSuffix { .. } => encode_url_suffix(&value),
+            _ => value.into_owned(),
+        }
+    }
+
+    /// Checks a value that is there.
+    pub(super) fn check(&self, value: &str, collapses_blanks: bool, report: &mut dyn FnMut(ProblemKind)) {
+        if let FieldKind::Media(expected) = self.kind {
+            if let Some(kind) = media::check(value, expected) {
+                report(kind);
+            }
+            return;
+        }
+        text::check(value, collapses_blanks, report);
         match &self.kind {
             FieldKind::UrlSuffix { base, base_chars } => {
-                let encoded = encode_url_suffix(value);
                 if !base.is_empty() && value.starts_with(base.as_str()) {
                     report(ProblemKind::UrlNotSuffix { base: base.clone() });
                 }
                 // What is encoded is ASCII.
-                let chars = base_chars + encoded.len();
+                let chars = base_chars + self.sent(value, collapses_blanks).len();
                 if MAX_URL_CHARS < chars {
                     report(ProblemKind::UrlTooLong { chars, max: MAX_URL_CHARS });
                 }
-                return encoded;
             }
             FieldKind::CopyCode => {
                 let chars = text::utf16_chars(value);
@@ -131,7 +162,6 @@ impl Field {
             }
             FieldKind::Body { .. } | FieldKind::HeaderText { .. } | FieldKind::Media(_) => {}
         }
-        value.to_owned()
     }
 }
 

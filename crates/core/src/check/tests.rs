@@ -2,49 +2,64 @@ use insta::assert_snapshot;
 
 use super::*;
 use crate::{
-    sheet,
-    template::{Button, Header, MediaKind, Template, TemplateText, UrlTarget, samples},
+    mapping::Source,
+    problem::{ColumnIdx, Problem, RowNumber},
+    sheet::{self, ReadOptions},
+    template::{
+        Button, Category, Header, MediaKind, Placeholder, Template, TemplateText, UrlTarget, samples,
+    },
 };
+
+fn mexico() -> CheckConfig {
+    CheckConfig { default_country: Country::parse("MX"), ..CheckConfig::default() }
+}
 
 /// A file's rows: who gets what, and every problem with its place.
 fn shown(template: &Template, csv: &str) -> String {
-    let config = CheckConfig { default_country: Country::parse("MX") };
-    let checked = run(template, csv, config);
-    let recipients = checked.recipients.iter().map(|recipient| {
-        let values: Vec<&str> = recipient.values.iter().map(|(_, value)| value).collect();
-        (recipient.row, 0, format!("row {} {} {values:?}", recipient.row, recipient.to))
-    });
-    let problems = checked.problems.iter().map(|problem| {
+    let sheet = read(csv.as_bytes());
+    shown_of(&sheet, &check(&sheet, &Mapping::manual(template), template, mexico()))
+}
+
+fn shown_of(sheet: &Sheet, checked: &Checked) -> String {
+    let mut lines: Vec<(RowNumber, u8, String)> = Vec::new();
+    for Target { row, to } in checked.targets() {
+        let idx = row as usize;
+        let values = checked.values(sheet, idx);
+        let values: Vec<&str> = values.iter().map(|(_, value)| value).collect();
+        let row = sheet.row_number(idx);
+        lines.push((row, 0, format!("row {row} {to} {values:?}")));
+    }
+    for problem in checked.problems() {
+        let (line, row) = checked.position(sheet, problem);
         let place = problem.column.map(|column| format!(" {column}")).unwrap_or_default();
-        let name = problem.column_name.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
-        let value = problem.value.as_ref().map(|value| format!(" {value:?}")).unwrap_or_default();
-        let arguments: Vec<String> =
-            problem.kind.arguments().into_iter().map(|(name, value)| format!(" {name}={value}")).collect();
+        let value = checked.cell(sheet, problem).map(|value| format!(" {value:?}")).unwrap_or_default();
+        let arguments: Vec<String> = checked
+            .arguments(sheet, problem)
+            .into_iter()
+            .filter(|(name, _)| !["line", "row", "column"].contains(name))
+            .map(|(name, value)| format!(" {name}={value}"))
+            .collect();
         let (severity, code) = (problem.severity().code(), problem.code());
-        let text = format!(
-            "row {} line {}{place}{name}{value}: {severity} {code}{}",
-            problem.row,
-            problem.line,
-            arguments.concat()
-        );
-        (problem.row, 1, text)
-    });
-    let mut lines: Vec<(RowNumber, u8, String)> = recipients.chain(problems).collect();
+        lines.push((row, 1, format!("row {row} line {line}{place}{value}: {severity} {code}{}", arguments.concat())));
+    }
     // Stable, so that the order in which problems were found shows.
     lines.sort_by_key(|(row, kind, _)| (*row, *kind));
     let lines: Vec<String> = lines.into_iter().map(|(_, _, text)| text).collect();
     lines.join("\n")
 }
 
+fn read(csv: &[u8]) -> Sheet {
+    sheet::read(csv, ReadOptions::default()).unwrap()
+}
+
 fn run(template: &Template, csv: &str, config: CheckConfig) -> Checked {
-    let sheet = sheet::read(csv.as_bytes()).unwrap();
-    check(&sheet, &Mapping::manual(template), template, config)
+    check(&read(csv.as_bytes()), &Mapping::manual(template), template, config)
 }
 
 /// What is wrong with one value of a template that takes one, in column C.
 fn codes_of(template: &Template, value: &str) -> Vec<&'static str> {
-    let csv = format!("telefonos,image,dato1\n525512345678,,\"{value}\"\n");
-    run(template, &csv, CheckConfig::default()).problems.iter().map(Problem::code).collect()
+    let csv = format!("telefonos,image,dato1\n525512345670,,\"{value}\"\n");
+    run(template, &csv, CheckConfig::default()).problems().iter().map(Problem::code).collect()
 }
 
 #[test]
@@ -76,10 +91,11 @@ fn the_manuals_warning_names_the_line_and_how_many_variables() {
     row 5 line 5: error missing-variables template=aviso expected=1
     row 6 line 6: error missing-variables template=aviso expected=1
     "#);
+    let sheet = read(csv.as_bytes());
     let checked = run(&template, csv, CheckConfig::default());
     let text = "No se han detectado variables en la plantilla {{template}} en la línea Nro.: {{line}}. El Nro. de \
                 variables a incluir es: {{expected}}";
-    let arguments = checked.problems[0].arguments();
+    let arguments = checked.arguments(&sheet, &checked.problems()[0]);
     let filled = arguments
         .iter()
         .fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{{{name}}}}}"), value));
@@ -283,11 +299,10 @@ fn a_slot_that_the_mapping_leaves_out_blocks() {
     let template = samples::with_body("{{1}} {{2}}");
     let mut mapping = Mapping::manual(&template);
     mapping.slots.pop();
-    let sheet = sheet::read(b"telefonos,image,dato1,dato2\n525500000001,,a,b\n").unwrap();
+    let sheet = read(b"telefonos,image,dato1,dato2\n525500000001,,a,b\n");
     let checked = check(&sheet, &mapping, &template, CheckConfig::default());
-    assert_eq!(checked.recipients, []);
-    assert_eq!(checked.problems[0].code(), "value.empty");
-    assert_eq!(checked.problems[0].column, None);
+    assert_eq!(checked.targets(), []);
+    assert_eq!((checked.problems()[0].code(), checked.problems()[0].column), ("value.empty", None));
 }
 
 #[test]
@@ -297,13 +312,130 @@ fn slices_give_the_same_as_the_whole() {
         .map(|n| format!("5255000000{:02},,{},Ana,lunes,A,{}\n", n % 40, n, "V".repeat(n % 25)))
         .collect();
     let rows = rows.concat();
-    let sheet = sheet::read(format!("telefonos,image,a,b,c,d,e\n{rows}").as_bytes()).unwrap();
+    let sheet = read(format!("telefonos,image,a,b,c,d,e\n{rows}").as_bytes());
     let mapping = Mapping::manual(&template);
     let whole = check(&sheet, &mapping, &template, CheckConfig::default());
-    let mut checker = Checker::new(&template, &mapping, CheckConfig::default()).with_header(&sheet.header);
-    sheet.rows.chunks(7).for_each(|slice| checker.rows(slice));
-    assert_eq!(checker.finish(&sheet), whole);
-    assert!(!whole.problems.is_empty() && !whole.recipients.is_empty());
+    let mut checker = Checker::new(&template, &mapping, CheckConfig::default(), &sheet);
+    for from in (0..sheet.n_rows()).step_by(7) {
+        checker.rows(&sheet, from..(from + 7).min(sheet.n_rows()));
+    }
+    assert_eq!(shown_of(&sheet, &checker.finish(&sheet)), shown_of(&sheet, &whole));
+    assert!(!whole.problems().is_empty() && !whole.targets().is_empty());
+}
+
+#[test]
+fn country_codes_are_added_where_the_agent_accepts_them() {
+    let template = samples::plain();
+    let sheet = read(b"tel\n5512345678\n6561234567\n123\n");
+    let mapping = Mapping::manual(&template);
+    let accepted = Decisions { accepts_country_codes: true, ..Decisions::default() };
+    let checked = check(&sheet, &mapping, &template, CheckConfig { decisions: accepted, ..mexico() });
+    assert_snapshot!(shown_of(&sheet, &checked), @r#"
+    row 2 +525512345678 []
+    row 2 line 2 A "5512345678": info phone.country-code-added after=+525512345678
+    row 3 line 3 A "6561234567": error phone.ambiguous international=+6561234567 national=+526561234567
+    row 4 line 4 A "123": error phone.too-short digits=3
+    "#);
+    let problem = check(&sheet, &mapping, &template, mexico());
+    let suggested = problem.suggestion(&problem.problems()[0]).unwrap();
+    assert_eq!(suggested, (0, ColumnIdx::new(0), "+525512345678".to_owned()));
+}
+
+#[test]
+fn duplicates_are_left_out_unless_the_agent_includes_them() {
+    let template = samples::plain();
+    let csv = "tel\n525500000001\n525500000002\n5215500000001\n";
+    let fates = |decisions| {
+        let checked = run(&template, csv, CheckConfig { decisions, ..mexico() });
+        let codes: Vec<_> = checked.problems().iter().map(Problem::code).collect();
+        (checked.targets().len(), checked.summary().n_excluded, codes.last().copied().unwrap())
+    };
+    assert_eq!(fates(Decisions::default()), (2, 1, "phone.duplicate"));
+    let included = Decisions { includes_duplicates: true, ..Decisions::default() };
+    assert_eq!(fates(included), (3, 0, "phone.duplicate-included"));
+}
+
+#[test]
+fn people_who_must_not_get_it_are_left_out_and_keep_nobody_waiting() {
+    let opt_outs = OptOuts::parse("525500000002", None);
+    let config = CheckConfig { opt_outs, ..mexico() };
+    let csv = "tel\n525500000001\n525500000002\n12025550123\n18095551234\n";
+    let marketing = Template { category: Category::Marketing, ..samples::plain() };
+    let codes = |template: &Template| {
+        let checked = run(template, csv, config.clone());
+        assert!(!checked.summary().has_errors());
+        let codes: Vec<_> = checked.problems().iter().filter(|p| p.kind.excludes()).map(Problem::code).collect();
+        (checked.targets().len(), codes)
+    };
+    assert_eq!(codes(&marketing), (2, vec!["phone.opted-out", "phone.us-marketing"]), "the Dominican Republic is not the US");
+    let utility = Template { category: Category::Utility, ..samples::plain() };
+    assert_eq!(codes(&utility), (3, vec!["phone.opted-out"]));
+}
+
+#[test]
+fn blanks_are_collapsed_where_the_agent_accepts_it() {
+    let template = samples::with_body("Hola {{1}}");
+    let sheet = read(b"tel,image,dato1\n525500000001,,\"a\nb     c\"\n");
+    let decisions = Decisions { collapses_blanks: true, ..Decisions::default() };
+    let checked =
+        check(&sheet, &Mapping::manual(&template), &template, CheckConfig { decisions, ..mexico() });
+    assert_snapshot!(shown_of(&sheet, &checked), @r#"
+    row 2 +525500000001 ["a b c"]
+    row 2 line 2 C "a\nb     c": info value.collapsed
+    "#);
+}
+
+#[test]
+fn a_fixed_value_fills_every_row_and_is_checked_once() {
+    let template = samples::with_body("{{1}} {{2}}");
+    let slot = |position| SlotId::Body(Placeholder::Position(position));
+    let mut mapping = Mapping::manual(&template);
+    mapping.set_source(&slot(2), Some(Source::Fixed("hoy".to_owned())));
+    let sheet = read(b"tel,image,dato1\n525500000001,,Ana\n525500000002,,\n");
+    let checked = check(&sheet, &mapping, &template, mexico());
+    assert_snapshot!(shown_of(&sheet, &checked), @r#"
+    row 2 +525500000001 ["Ana", "hoy"]
+    row 3 line 3 C "": error value.empty variable={{1}}
+    "#);
+    let codes = |value: &str| {
+        fixed_value(&template, &slot(2), value).iter().map(ProblemKind::code).collect::<Vec<_>>()
+    };
+    assert_eq!((codes("hoy"), codes(""), codes("a\nb")), (vec![], vec!["value.empty"], vec!["value.line-break"]));
+}
+
+#[test]
+fn bytes_that_are_no_characters_are_told_with_their_place() {
+    let template = samples::with_body("Hola {{1}}");
+    let sheet = read(b"\xef\xbb\xbftel,image,dato1,notas\n525500000001,,Jos\xe9,\n525500000002,,Ana,a\xf1o\n");
+    let mut checked = check(&sheet, &Mapping::manual(&template), &template, mexico());
+    assert_snapshot!(shown_of(&sheet, &checked), @r#"
+    row 2 line 2 C "Jos\u{fffd}": error value.undecodable byte=0xE9 character=18
+    row 3 +525500000002 ["Ana"]
+    row 3 line 3 D "a\u{fffd}o": warning value.undecodable byte=0xF1 character=20
+    "#);
+    let mut mended = sheet.clone();
+    mended.set_cell(0, ColumnIdx::new(2), "José");
+    checked.recheck(&mended, 0);
+    assert_eq!(checked.targets().len(), 2);
+}
+
+#[test]
+fn media_that_is_too_heavy_keeps_its_rows_back() {
+    let template = samples::with_image();
+    let sheet = read(
+        b"tel,image,dato1\n525500000001,https://a.example/1.jpg,x\n525500000002,https://a.example/2.jpg,x\n525500000003,https://a.example/1.jpg,x\n",
+    );
+    let mut checked = check(&sheet, &Mapping::manual(&template), &template, mexico());
+    let files: Vec<_> = checked.media_files().iter().map(|file| (file.url.as_str(), file.rows.clone())).collect();
+    assert_eq!(files, [("https://a.example/1.jpg", vec![0, 2]), ("https://a.example/2.jpg", vec![1])]);
+    let heavy = MediaFacts { pixels: Some((10, 10)), size: MediaSize::Bytes(6_000_000) };
+    checked.learn_of_media(0, heavy);
+    assert_eq!((checked.summary().n_ready, checked.summary().n_wrong), (1, 2));
+    // Another file mends the row.
+    let mut mended = sheet.clone();
+    mended.set_cell(2, ColumnIdx::new(1), "https://a.example/2.jpg");
+    checked.recheck(&mended, 2);
+    assert_eq!(checked.summary().n_ready, 2);
 }
 
 mod properties {
@@ -339,7 +471,7 @@ mod properties {
 
     proptest! {
         #[test]
-        fn every_row_is_a_recipient_or_has_an_error(
+        fn every_row_is_a_recipient_or_is_told_why_not(
             which in 0..6_usize,
             rows in prop::collection::vec(prop::collection::vec(cell(), 0..8), 1..8),
         ) {
@@ -349,29 +481,53 @@ mod properties {
             for row in &rows {
                 writer.row(row);
             }
-            let Ok(sheet) = sheet::read(&writer.finish()) else { return Ok(()) };
-            let config = CheckConfig { default_country: Country::parse("MX") };
-            let checked = check(&sheet, &Mapping::manual(template), template, config);
-            for row in &sheet.rows {
-                let is_recipient = checked.recipients.iter().any(|recipient| recipient.row == row.row);
-                let has_error =
-                    checked.problems.iter().any(|problem| problem.row == row.row && problem.is_error());
-                prop_assert!(is_recipient != has_error, "row {}", row.row);
+            let Ok(sheet) = sheet::read(&writer.finish(), ReadOptions::default()) else { return Ok(()) };
+            let checked = check(&sheet, &Mapping::manual(template), template, mexico());
+            let targets = checked.targets();
+            for idx in 0..sheet.n_rows() {
+                let is_target = targets.iter().any(|target| target.row as usize == idx);
+                let problems = checked.problems_of(&sheet, idx);
+                let is_kept = problems.iter().any(|problem| problem.is_error() || problem.kind.excludes());
+                prop_assert!(is_target != is_kept, "row {idx}");
             }
-            for &(_, blank) in &sheet.blank_lines {
-                prop_assert!(checked.problems.iter().any(|problem| problem.row == blank && problem.is_error()));
-            }
-            for problem in &checked.problems {
+            prop_assert_eq!(checked.summary().n_blank_lines, sheet.blank_lines().len());
+            for problem in checked.problems() {
                 prop_assert!(ProblemKind::CODES.contains(&problem.code()));
             }
             // Whoever is sent to gets a complete message that WhatsApp takes.
-            for recipient in &checked.recipients {
+            for target in targets {
+                let values = checked.values(&sheet, target.row as usize);
                 for slot in template.slots() {
-                    let value = recipient.values.get(&slot.id).unwrap_or_default();
+                    let value = values.get(&slot.id).unwrap_or_default();
                     prop_assert!(!value.trim().is_empty() && !value.contains(['\n', '\r', '\t']));
                     prop_assert!(!value.contains("     "));
                 }
-                prop_assert!(template.filled_body(&recipient.values).encode_utf16().count() <= MAX_BODY_CHARS);
+                prop_assert!(template.filled_body(&values).encode_utf16().count() <= MAX_BODY_CHARS);
+            }
+        }
+
+        /// After any edits, what follows them row by row is what a whole new check finds.
+        #[test]
+        fn a_recheck_finds_what_a_whole_check_finds(
+            phones in prop::collection::vec(0..4_u8, 1..8),
+            edits in prop::collection::vec((0..8_usize, 0..2_usize, 0..5_u8), 0..12),
+        ) {
+            let template = samples::with_body("Hola {{1}}");
+            let mapping = Mapping::manual(&template);
+            let phone = |n: u8| if n == 4 { "no".to_owned() } else { format!("52550000000{n}") };
+            let rows: Vec<String> = phones.iter().map(|n| format!("{},,x\n", phone(*n))).collect();
+            let mut sheet = read(format!("tel,image,dato1\n{}", rows.concat()).as_bytes());
+            let mut checked = check(&sheet, &mapping, &template, mexico());
+            for (row, column, n) in edits {
+                let row = row % phones.len();
+                match column {
+                    0 => sheet.set_cell(row, ColumnIdx::new(0), &phone(n)),
+                    _ => sheet.set_cell(row, ColumnIdx::new(2), if n < 2 { "" } else { "y" }),
+                };
+                checked.recheck(&sheet, row);
+                let whole = check(&sheet, &mapping, &template, mexico());
+                prop_assert_eq!(shown_of(&sheet, &checked), shown_of(&sheet, &whole));
+                prop_assert_eq!(checked.summary(), whole.summary());
             }
         }
     }

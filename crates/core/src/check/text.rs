@@ -1,5 +1,7 @@
 //! What WhatsApp refuses in any text value, and what shows that it was garbled before.
 
+use std::borrow::Cow;
+
 use crate::problem::ProblemKind;
 
 /// WhatsApp takes four blanks in a row and refuses five (V6).
@@ -7,33 +9,52 @@ const MAX_SPACES: usize = 4;
 
 /// How long WhatsApp counts a text. Its own way is not documented; UTF-16 units never count less than characters do.
 pub(super) fn utf16_chars(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
+    // A character is one unit, and one of four bytes two.
+    text.bytes().map(|byte| usize::from(byte & 0xc0 != 0x80) + usize::from(0xf0 <= byte)).sum()
 }
 
-/// V6, and accents that were lost or garbled by another program.
-pub(super) fn check(value: &str, report: &mut impl FnMut(ProblemKind)) {
+/// What spreadsheets write where a formula has no value, in Spanish and English.
+const FORMULA_ERRORS: [&str; 15] = [
+    "#N/A", "#N/D", "#REF!", "#¡REF!", "#VALUE!", "#¡VALOR!", "#DIV/0!", "#¡DIV/0!", "#NAME?", "#¿NOMBRE?", "#NULL!",
+    "#¡NULO!", "#NUM!", "#¡NUM!", "#NOMBRE?",
+];
+
+/// V6, and what was lost or garbled by another program.
+pub(super) fn check(value: &str, collapses_blanks: bool, report: &mut dyn FnMut(ProblemKind)) {
     let mut has_break = false;
     let mut has_tab = false;
     let mut has_spaces = false;
-    let mut is_ascii = true;
+    let mut or_of_all = 0;
     let mut n_spaces = 0;
     for byte in value.bytes() {
+        or_of_all |= byte;
+        // Everything else that matters here is a blank or a control.
+        if b' ' < byte {
+            n_spaces = 0;
+            continue;
+        }
         n_spaces = if byte == b' ' { n_spaces + 1 } else { 0 };
         has_spaces |= MAX_SPACES < n_spaces;
         has_break |= matches!(byte, b'\n' | b'\r');
         has_tab |= byte == b'\t';
-        is_ascii &= byte.is_ascii();
     }
-    if has_break {
-        report(ProblemKind::LineBreakInValue);
+    if collapses_blanks && (has_break || has_tab || has_spaces) {
+        report(ProblemKind::BlanksCollapsed);
+    } else {
+        if has_break {
+            report(ProblemKind::LineBreakInValue);
+        }
+        if has_tab {
+            report(ProblemKind::TabInValue);
+        }
+        if has_spaces {
+            report(ProblemKind::TooManySpaces);
+        }
     }
-    if has_tab {
-        report(ProblemKind::TabInValue);
+    if value.starts_with('#') && FORMULA_ERRORS.contains(&value) {
+        report(ProblemKind::FormulaError);
     }
-    if has_spaces {
-        report(ProblemKind::TooManySpaces);
-    }
-    if is_ascii {
+    if or_of_all.is_ascii() {
         return;
     }
     if value.contains('\u{fffd}') {
@@ -42,6 +63,22 @@ pub(super) fn check(value: &str, report: &mut impl FnMut(ProblemKind)) {
     if is_garbled(value) {
         report(ProblemKind::AccentsGarbled);
     }
+}
+
+/// A value that breaks V6, with each stretch of line breaks, tabs and blanks made one blank; others as they are.
+pub(super) fn collapsed(value: &str) -> Cow<'_, str> {
+    let breaks_rule = value.contains(['\n', '\r', '\t']) || value.contains("     ");
+    if !breaks_rule {
+        return Cow::Borrowed(value);
+    }
+    let mut text = String::with_capacity(value.len());
+    for word in value.split([' ', '\n', '\r', '\t']).filter(|word| !word.is_empty()) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    Cow::Owned(text)
 }
 
 /// `JosÃ©`, `AÃ‘O`, `Â¿QuÃ©?`: the bytes of UTF-8 taken for Windows-1252. No language writes Ã or Â before such a sign.
@@ -80,7 +117,9 @@ fn is_garbled(value: &str) -> bool {
                     | 'Ÿ'
         )
     };
-    value.match_indices(['Ã', 'Â']).any(|(at, found)| {
+    // Both begin with this byte and end with one of these two; most values have neither.
+    let may_be = value.as_bytes().windows(2).any(|pair| matches!(pair, [0xc3, 0x82 | 0x83]));
+    may_be && value.match_indices(['Ã', 'Â']).any(|(at, found)| {
         value.get(at + found.len()..).and_then(|rest| rest.chars().next()).is_some_and(second)
     })
 }
@@ -91,7 +130,7 @@ mod tests {
 
     fn codes(value: &str) -> Vec<&'static str> {
         let mut codes = Vec::new();
-        check(value, &mut |kind| codes.push(kind.code()));
+        check(value, false, &mut |kind| codes.push(kind.code()));
         codes
     }
 
@@ -100,6 +139,22 @@ mod tests {
         assert_eq!(codes("a    b"), [""; 0]);
         assert_eq!(codes("a     b"), ["value.spaces"]);
         assert_eq!(codes("a\tb\r\nc"), ["value.line-break", "value.tab"]);
+    }
+
+    #[test]
+    fn what_breaks_the_rule_can_be_made_one_blank() {
+        assert_eq!(collapsed("a \r\n b\tc     d "), "a b c d");
+        assert_eq!(collapsed("a    b"), "a    b", "four blanks break no rule");
+        let mut codes = Vec::new();
+        check("a\n\tb", true, &mut |kind| codes.push(kind.code()));
+        assert_eq!(codes, ["value.collapsed"]);
+    }
+
+    #[test]
+    fn a_spreadsheets_error_is_no_value() {
+        assert_eq!(codes("#N/A"), ["value.formula-error"]);
+        assert_eq!(codes("#¡VALOR!"), ["value.formula-error"]);
+        assert_eq!(codes("#1"), [""; 0]);
     }
 
     #[test]

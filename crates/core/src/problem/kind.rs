@@ -1,8 +1,8 @@
 //! The catalogue of what can be wrong with a row.
 
 use crate::{
-    phone::PhoneProblem,
-    problem::{RowNumber, Severity},
+    phone::{E164, PhoneProblem, Rewriting},
+    problem::{Repair, Severity},
     template::{MediaKind, SlotId, TemplateName},
 };
 
@@ -12,14 +12,37 @@ use crate::{
 pub enum ProblemKind {
     /// A line without data between lines with data.
     BlankLine,
+    /// The row is the downloadable format's own example: its phone is somebody's.
+    ExampleRow,
     /// There is no phone.
     PhoneMissing,
     /// The phone is no number that can be sent to (V13).
     Phone(PhoneProblem),
-    /// The same recipient as in an earlier row (V15).
+    /// The number is sent to in another form than it is written.
+    PhoneRewritten {
+        /// What was done.
+        rewriting: Rewriting,
+        /// The number as it is sent to.
+        after: E164,
+    },
+    /// The agent has accepted that the default country's code be put before it.
+    CountryCodeAdded {
+        /// The number as it is sent to.
+        after: E164,
+    },
+    /// A fixed line, which seldom has WhatsApp.
+    Landline,
+    /// A toll-free, premium or service number.
+    NotMobile,
+    /// The number is on the account's opt-out list: nothing is sent to it.
+    OptedOut,
+    /// Meta delivers no marketing templates to numbers of the United States (V14).
+    UsMarketing,
+    /// The same recipient as in an earlier row (V15). Which one changes with each edit, so
+    /// [`Checked::arguments`](crate::check::Checked::arguments) names it.
     DuplicatePhone {
-        /// The first row with it.
-        first_row: RowNumber,
+        /// Whether the agent has chosen to send to it all the same.
+        is_included: bool,
     },
     /// Not one of the template's variables has a value: the manual's own warning.
     MissingVariables {
@@ -40,6 +63,21 @@ pub enum ProblemKind {
         /// What it is for.
         slot: SlotId,
     },
+    /// A spreadsheet's error in place of a value: `#N/A`, `#¡REF!`.
+    FormulaError,
+    /// Bytes that are no character in the encoding by which the file was read.
+    Undecodable {
+        /// The first of them.
+        byte: u8,
+        /// The character of the line, from 1.
+        character: usize,
+        /// Whether the cell is part of the message.
+        is_sent: bool,
+    },
+    /// Invisible characters were taken out of a value.
+    ValueCleaned,
+    /// Line breaks, tabs and runs of blanks were made one blank each, as the agent has accepted.
+    BlanksCollapsed,
     /// A value has a line break, which WhatsApp refuses (V6).
     LineBreakInValue,
     /// A value has a tab, which WhatsApp refuses (V6).
@@ -133,12 +171,36 @@ pub enum ProblemKind {
         /// The header's kind.
         expected: MediaKind,
     },
+    /// The image is larger than recommended.
+    MediaTooWide {
+        /// Pixels.
+        width: u32,
+        /// Pixels.
+        height: u32,
+    },
+    /// The file is heavier than recommended.
+    MediaHeavy {
+        /// Its size.
+        kilobytes: u64,
+    },
+    /// The file is heavier than WhatsApp takes (V10).
+    MediaTooHeavy {
+        /// Its size, rounded up.
+        megabytes: u64,
+        /// The most there may be.
+        max_megabytes: u64,
+    },
+    /// The image can't be opened from here.
+    MediaNotOpened,
+    /// How heavy the file is could not be found out.
+    MediaNotWeighed,
 }
 
 impl ProblemKind {
     /// All codes: each needs `problem.<code>.reason` and `problem.<code>.fix` in every language.
     pub const CODES: &[&str] = &[
         "blank-line",
+        "example-row",
         "phone.missing",
         "phone.scientific",
         "phone.letters",
@@ -151,10 +213,25 @@ impl ProblemKind {
         "phone.not-in-country",
         "phone.no-country-code",
         "phone.ambiguous",
+        "phone.rewritten.format",
+        "phone.rewritten.mexico-one",
+        "phone.rewritten.brazil-ninth",
+        "phone.rewritten.argentina-fifteen",
+        "phone.rewritten.trunk-prefix",
+        "phone.country-code-added",
+        "phone.landline",
+        "phone.not-mobile",
+        "phone.opted-out",
+        "phone.us-marketing",
         "phone.duplicate",
+        "phone.duplicate-included",
         "missing-variables",
         "too-few-columns",
         "value.empty",
+        "value.formula-error",
+        "value.undecodable",
+        "value.cleaned",
+        "value.collapsed",
         "value.line-break",
         "value.tab",
         "value.spaces",
@@ -175,18 +252,41 @@ impl ProblemKind {
         "media.wrong-kind",
         "media.not-pdf",
         "media.kind-unknown",
+        "media.too-wide",
+        "media.heavy",
+        "media.too-heavy",
+        "media.not-opened",
+        "media.not-weighed",
     ];
 
     /// Its stable name.
     pub fn code(&self) -> &'static str {
         match self {
             Self::BlankLine => "blank-line",
+            Self::ExampleRow => "example-row",
             Self::PhoneMissing => "phone.missing",
             Self::Phone(problem) => problem.code(),
-            Self::DuplicatePhone { .. } => "phone.duplicate",
+            Self::PhoneRewritten { rewriting, .. } => match rewriting {
+                Rewriting::Format => "phone.rewritten.format",
+                Rewriting::MexicoOne => "phone.rewritten.mexico-one",
+                Rewriting::BrazilNinth => "phone.rewritten.brazil-ninth",
+                Rewriting::ArgentinaFifteen => "phone.rewritten.argentina-fifteen",
+                Rewriting::TrunkPrefix => "phone.rewritten.trunk-prefix",
+            },
+            Self::CountryCodeAdded { .. } => "phone.country-code-added",
+            Self::Landline => "phone.landline",
+            Self::NotMobile => "phone.not-mobile",
+            Self::OptedOut => "phone.opted-out",
+            Self::UsMarketing => "phone.us-marketing",
+            Self::DuplicatePhone { is_included: false } => "phone.duplicate",
+            Self::DuplicatePhone { is_included: true } => "phone.duplicate-included",
             Self::MissingVariables { .. } => "missing-variables",
             Self::TooFewColumns { .. } => "too-few-columns",
             Self::ValueEmpty { .. } => "value.empty",
+            Self::FormulaError => "value.formula-error",
+            Self::Undecodable { .. } => "value.undecodable",
+            Self::ValueCleaned => "value.cleaned",
+            Self::BlanksCollapsed => "value.collapsed",
             Self::LineBreakInValue => "value.line-break",
             Self::TabInValue => "value.tab",
             Self::TooManySpaces => "value.spaces",
@@ -207,39 +307,87 @@ impl ProblemKind {
             Self::MediaWrongKind { .. } => "media.wrong-kind",
             Self::MediaNotPdf { .. } => "media.not-pdf",
             Self::MediaKindUnknown { .. } => "media.kind-unknown",
+            Self::MediaTooWide { .. } => "media.too-wide",
+            Self::MediaHeavy { .. } => "media.heavy",
+            Self::MediaTooHeavy { .. } => "media.too-heavy",
+            Self::MediaNotOpened => "media.not-opened",
+            Self::MediaNotWeighed => "media.not-weighed",
         }
     }
 
     /// How much it weighs.
     pub fn severity(&self) -> Severity {
         match self {
-            Self::DuplicatePhone { .. }
+            Self::PhoneRewritten { .. }
+            | Self::CountryCodeAdded { .. }
+            | Self::ValueCleaned
+            | Self::BlanksCollapsed
+            | Self::MediaNotWeighed => Severity::Info,
+            Self::ExampleRow
+            | Self::DuplicatePhone { .. }
+            | Self::Landline
+            | Self::NotMobile
+            | Self::OptedOut
+            | Self::UsMarketing
+            | Self::Undecodable { is_sent: false, .. }
             | Self::CharacterLost
             | Self::AccentsGarbled
             | Self::CopyCodeLong { .. }
             | Self::MediaNotPdf { .. }
-            | Self::MediaKindUnknown { .. } => Severity::Warning,
-            Self::BlankLine
-            | Self::PhoneMissing
-            | Self::Phone(_)
-            | Self::MissingVariables { .. }
-            | Self::TooFewColumns { .. }
-            | Self::ValueEmpty { .. }
-            | Self::LineBreakInValue
-            | Self::TabInValue
-            | Self::TooManySpaces
-            | Self::HeaderTooLong { .. }
+            | Self::MediaKindUnknown { .. }
+            | Self::MediaTooWide { .. }
+            | Self::MediaHeavy { .. }
+            | Self::MediaNotOpened => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+
+    /// Whether the row is left out for it, without keeping the others waiting.
+    pub fn excludes(&self) -> bool {
+        matches!(self, Self::OptedOut | Self::UsMarketing | Self::DuplicatePhone { is_included: false })
+    }
+
+    /// What there is to do, together with all others of its sort.
+    pub fn repair(&self) -> Repair {
+        match self {
+            Self::BlankLine => Repair::BlankLines,
+            Self::Phone(PhoneProblem::NoCountryCode { .. }) => Repair::CountryCodes,
+            Self::PhoneMissing | Self::Phone(_) => Repair::Phones,
+            Self::MissingVariables { .. } | Self::TooFewColumns { .. } | Self::ValueEmpty { .. } => {
+                Repair::Values
+            }
+            Self::LineBreakInValue | Self::TabInValue | Self::TooManySpaces => Repair::Blanks,
+            Self::HeaderTooLong { .. }
             | Self::BodyTooLong { .. }
             | Self::CopyCodeTooLong { .. }
+            | Self::CopyCodeLong { .. }
             | Self::OneTimeCodeTooLong { .. }
-            | Self::UrlTooLong { .. }
-            | Self::UrlNotSuffix { .. }
-            | Self::MediaMissing { .. }
+            | Self::UrlTooLong { .. } => Repair::Lengths,
+            Self::FormulaError
+            | Self::Undecodable { .. }
+            | Self::CharacterLost
+            | Self::AccentsGarbled
+            | Self::UrlNotSuffix { .. } => Repair::Texts,
+            Self::MediaMissing { .. }
             | Self::MediaNotUrl
             | Self::MediaNotHttps
             | Self::MediaNotPublic { .. }
             | Self::MediaSampleHost { .. }
-            | Self::MediaWrongKind { .. } => Severity::Error,
+            | Self::MediaWrongKind { .. }
+            | Self::MediaNotPdf { .. }
+            | Self::MediaKindUnknown { .. }
+            | Self::MediaTooWide { .. }
+            | Self::MediaHeavy { .. }
+            | Self::MediaTooHeavy { .. }
+            | Self::MediaNotOpened
+            | Self::MediaNotWeighed => Repair::Media,
+            Self::DuplicatePhone { .. } => Repair::Duplicates,
+            Self::OptedOut | Self::UsMarketing => Repair::Excluded,
+            Self::ExampleRow | Self::Landline | Self::NotMobile => Repair::Review,
+            Self::PhoneRewritten { .. }
+            | Self::CountryCodeAdded { .. }
+            | Self::ValueCleaned
+            | Self::BlanksCollapsed => Repair::Changes,
         }
     }
 
@@ -249,6 +397,7 @@ impl ProblemKind {
             |chars: &usize, max: &usize| vec![("chars", chars.to_string()), ("max", max.to_string())];
         match self {
             Self::BlankLine
+            | Self::ExampleRow
             | Self::PhoneMissing
             | Self::LineBreakInValue
             | Self::TabInValue
@@ -256,9 +405,31 @@ impl ProblemKind {
             | Self::CharacterLost
             | Self::AccentsGarbled
             | Self::MediaNotUrl
-            | Self::MediaNotHttps => Vec::new(),
+            | Self::MediaNotHttps
+            | Self::Landline
+            | Self::NotMobile
+            | Self::OptedOut
+            | Self::UsMarketing
+            | Self::DuplicatePhone { .. }
+            | Self::FormulaError
+            | Self::ValueCleaned
+            | Self::BlanksCollapsed
+            | Self::MediaNotOpened
+            | Self::MediaNotWeighed => Vec::new(),
             Self::Phone(problem) => problem.arguments(),
-            Self::DuplicatePhone { first_row } => vec![("first_row", first_row.to_string())],
+            Self::PhoneRewritten { after, .. } | Self::CountryCodeAdded { after } => {
+                vec![("after", after.to_string())]
+            }
+            Self::Undecodable { byte, character, .. } => {
+                vec![("byte", format!("0x{byte:02X}")), ("character", character.to_string())]
+            }
+            Self::MediaTooWide { width, height } => {
+                vec![("width", width.to_string()), ("height", height.to_string())]
+            }
+            Self::MediaHeavy { kilobytes } => vec![("kilobytes", kilobytes.to_string())],
+            Self::MediaTooHeavy { megabytes, max_megabytes } => {
+                vec![("megabytes", megabytes.to_string()), ("max", max_megabytes.to_string())]
+            }
             Self::MissingVariables { template, expected } => {
                 vec![("template", template.to_string()), ("expected", expected.to_string())]
             }
@@ -314,6 +485,7 @@ mod tests {
         let number = |text| E164::parse_exact(text).unwrap();
         vec![
             ProblemKind::BlankLine,
+            ProblemKind::ExampleRow,
             ProblemKind::PhoneMissing,
             ProblemKind::Phone(PhoneProblem::Scientific),
             ProblemKind::Phone(PhoneProblem::Letters),
@@ -329,10 +501,28 @@ mod tests {
                 international: number("+6561234567"),
                 national: number("+526561234567"),
             }),
-            ProblemKind::DuplicatePhone { first_row: RowNumber::new(4) },
+            ProblemKind::PhoneRewritten { rewriting: Rewriting::Format, after: number("+525512345678") },
+            ProblemKind::PhoneRewritten { rewriting: Rewriting::MexicoOne, after: number("+525512345678") },
+            ProblemKind::PhoneRewritten { rewriting: Rewriting::BrazilNinth, after: number("+5511987654321") },
+            ProblemKind::PhoneRewritten {
+                rewriting: Rewriting::ArgentinaFifteen,
+                after: number("+5491123456789"),
+            },
+            ProblemKind::PhoneRewritten { rewriting: Rewriting::TrunkPrefix, after: number("+593987654321") },
+            ProblemKind::CountryCodeAdded { after: number("+525512345678") },
+            ProblemKind::Landline,
+            ProblemKind::NotMobile,
+            ProblemKind::OptedOut,
+            ProblemKind::UsMarketing,
+            ProblemKind::DuplicatePhone { is_included: false },
+            ProblemKind::DuplicatePhone { is_included: true },
             ProblemKind::MissingVariables { template: TemplateName::parse("aviso").unwrap(), expected: 1 },
             ProblemKind::TooFewColumns { found: 2, expected: 4 },
             ProblemKind::ValueEmpty { slot: SlotId::Body(Placeholder::Name("dia".to_owned())) },
+            ProblemKind::FormulaError,
+            ProblemKind::Undecodable { byte: 0xe9, character: 18, is_sent: true },
+            ProblemKind::ValueCleaned,
+            ProblemKind::BlanksCollapsed,
             ProblemKind::LineBreakInValue,
             ProblemKind::TabInValue,
             ProblemKind::TooManySpaces,
@@ -353,6 +543,11 @@ mod tests {
             ProblemKind::MediaWrongKind { expected: MediaKind::Video, found: ".pdf".to_owned() },
             ProblemKind::MediaNotPdf { found: ".docx".to_owned() },
             ProblemKind::MediaKindUnknown { expected: MediaKind::Document },
+            ProblemKind::MediaTooWide { width: 1600, height: 900 },
+            ProblemKind::MediaHeavy { kilobytes: 600 },
+            ProblemKind::MediaTooHeavy { megabytes: 6, max_megabytes: 5 },
+            ProblemKind::MediaNotOpened,
+            ProblemKind::MediaNotWeighed,
         ]
     }
 

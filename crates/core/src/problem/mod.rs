@@ -5,9 +5,11 @@
 
 mod kind;
 mod position;
+mod repair;
 
 pub use kind::ProblemKind;
 pub use position::{ColumnIdx, LineNumber, RowNumber};
+pub use repair::Repair;
 
 /// How much a problem weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,21 +33,27 @@ impl Severity {
     }
 }
 
-/// One thing that is wrong in one place of the file.
+/// Where a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the header or above it.
+    Header,
+    /// In the sheet's row at this place, from 0.
+    Row(usize),
+    /// The blank line at this place of the sheet's list, from 0.
+    BlankLine(usize),
+}
+
+/// One thing that is wrong in one place of the file. Small, since a file may have a million: what the cell says and what
+/// its column is called is in the sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// What is wrong.
     pub kind: ProblemKind,
-    /// The file's physical line, line breaks inside quotes counted: where a text editor shows it.
-    pub line: LineNumber,
-    /// The row that a spreadsheet shows.
-    pub row: RowNumber,
+    /// Where.
+    pub place: Place,
     /// The column, if it is about one cell.
     pub column: Option<ColumnIdx>,
-    /// That column's name in the header.
-    pub column_name: Option<String>,
-    /// What the cell says, whole.
-    pub value: Option<String>,
 }
 
 impl Problem {
@@ -64,17 +72,11 @@ impl Problem {
         self.kind.code()
     }
 
-    /// What fills the placeholders of its translated texts: the kind's own, then `line`, `row`, `column`, `column_name`
-    /// and `value`. Those that it doesn't have are empty.
-    pub fn arguments(&self) -> Vec<(&'static str, String)> {
-        let mut arguments = self.kind.arguments();
-        arguments.extend([
-            ("line", self.line.to_string()),
-            ("row", self.row.to_string()),
-            ("column", self.column.map(|column| column.to_string()).unwrap_or_default()),
-            ("column_name", self.column_name.clone().unwrap_or_default()),
-            ("value", self.value.clone().unwrap_or_default()),
-        ]);
-        arguments
+    /// The sheet's row that it is about, from 0.
+    pub fn row_idx(&self) -> Option<usize> {
+        match self.place {
+            Place::Row(idx) => Some(idx),
+            Place::Header | Place::BlankLine(_) => None,
+        }
     }
 }

@@ -1,39 +1,46 @@
 //! Step 2: reading and checking the file, in slices, so that the page stays alive and Cancelar works.
 
-use std::sync::Arc;
+use std::{rc::Rc, sync::Arc};
 
 use cxconnect_core::{
-    check::{CheckConfig, Checked, Checker},
-    mapping::Mapping,
-    phone::{Country, E164},
+    check::{Checked, Checker, Decisions},
+    corrections,
+    mapping::{self, FoundBy, Mapping},
     plan::{Batch, PlanError},
-    problem::Problem,
-    sheet::{self, Sheet, SheetError},
-    template::Template,
+    sheet::{self, FileKind, ReadOptions, Reading, Sheet, SheetError},
 };
-use cxconnect_sunco::Integration;
-use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::dynamic_text,
-    screens::send::state::{CheckProgress, ChosenFile, FileFault, Plan, Review, SendState, Step},
+    screens::send::{
+        kept, media_check,
+        problem_text::correction_heads,
+        state::{CheckProgress, FileFault, Plan, SendState, Stage, Step},
+        work::{Book, Origin, Work},
+    },
     shell::{
         clock, files, ids, measure,
-        texts::{t, tr},
+        pause::pause,
+        spreadsheet,
+        texts::{number, t, tr},
     },
 };
 
 /// How long a slice of work may keep the page from drawing, in milliseconds.
-const SLICE_MS: u64 = 12;
+const SLICE_MS: u64 = 16;
 /// Rows between two looks at the clock.
-const ROWS_AT_ONCE: usize = 50;
+const ROWS_AT_ONCE: usize = 256;
+/// Bytes between two looks at the clock.
+const BYTES_AT_ONCE: usize = 256 * 1024;
 
-/// What is checked.
-struct Task {
-    file: ChosenFile,
-    template: Template,
-    sender: Integration,
+/// Where the agent goes when all is well.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Aim {
+    /// To the confirmation, if there is nothing to mend.
+    Confirm,
+    /// Back to where they were looking at the file.
+    Review,
 }
 
 /// Procesar: begins the check of what is chosen.
@@ -41,101 +48,261 @@ pub fn start(state: SendState) {
     let chosen =
         (state.file.get_untracked(), untrack(|| state.chosen_template()), untrack(|| state.chosen_sender()));
     let (Some(file), Some(template), Some(sender)) = chosen else { return };
-    let version = state.begin();
-    state.progress.set(CheckProgress { done: 0, total: 0 });
-    state.step.set(Step::Checking);
-    spawn_local(async move {
-        let measured = measure::begin("cxconnect.check");
-        let next = check(state, version, Task { file, template, sender }).await;
-        if let Some(next) = next
-            && state.is_current(version)
-        {
-            state.step.set(next);
-            measured.end_at_next_frame();
-        }
+    state.put_work(None);
+    let origin = Origin { file, template, sender, options: ReadOptions::default(), book: None };
+    run(state, "cxconnect.check", Aim::Confirm, async move |slices| {
+        let sheet = read(slices, &origin).await?;
+        let Some((origin, sheet)) = sheet else { return Ok(None) };
+        Ok(Some(mapped(origin, sheet)))
     });
 }
 
-/// The step that follows; none if the agent has cancelled.
-async fn check(state: SendState, version: u32, task: Task) -> Option<Step> {
-    let file_name = task.file.handle.name();
-    let size = usize::try_from(files::size(&task.file.handle)).unwrap_or(usize::MAX);
-    if sheet::MAX_BYTES < size {
-        // Not read whole: a video of gigabytes would be more than the app's memory holds.
-        return Some(match files::read_start(&task.file.handle, 1024).await {
-            Ok(start) => Step::FileProblem(FileFault::Sheet(too_large(size, &start))),
-            Err(files::Unreadable) => Step::FileProblem(FileFault::Unreadable),
-        });
-    }
-    let Ok(bytes) = files::read(&task.file.handle).await else {
-        return Some(Step::FileProblem(FileFault::Unreadable));
+/// Reads the file again, in another way.
+pub fn read_again(state: SendState, change: impl FnOnce(&mut Origin)) {
+    let Some(work) = state.take_work() else { return };
+    let mut origin = work.origin;
+    change(&mut origin);
+    run(state, "cxconnect.read", Aim::Review, async move |slices| {
+        let sheet = read(slices, &origin).await?;
+        let Some((origin, sheet)) = sheet else { return Ok(None) };
+        Ok(Some(mapped(origin, sheet)))
+    });
+}
+
+/// Checks all rows again, with another mapping.
+pub fn map_again(state: SendState, mapping: Mapping) {
+    let Some(mut work) = state.take_work() else { return };
+    work.mapping = mapping;
+    kept::keep(&work);
+    run(state, "cxconnect.map", Aim::Review, async move |_| Ok(Some(work)));
+}
+
+/// Checks all rows again, after a decision about them.
+pub fn decide(state: SendState, decisions: Decisions) {
+    let Some(mut work) = state.take_work() else { return };
+    work.decisions = decisions;
+    run(state, "cxconnect.decide", Aim::Review, async move |_| Ok(Some(work)));
+}
+
+/// Reads a file of mended rows, and puts them in place of those that they mend.
+pub fn correct(state: SendState, file: web_sys::File) {
+    let Some(mut work) = state.take_work() else { return };
+    let origin = Origin {
+        file: crate::screens::send::state::ChosenFile { handle: file, is_one_of_several: false },
+        options: ReadOptions::default(),
+        book: None,
+        ..work.origin.clone()
     };
-    if !state.is_current(version) {
-        return None;
-    }
-    let sheet = match sheet::read(&bytes) {
-        Ok(sheet) => sheet,
-        Err(error) => return Some(Step::FileProblem(FileFault::Sheet(error))),
-    };
-    drop(bytes);
-    let config = CheckConfig { default_country: default_country(state, &task.sender) };
-    let mapping = Mapping::manual(&task.template);
-    let mut checker = Checker::new(&task.template, &mapping, config).with_header(&sheet.header);
-    let mut slice_began = clock::now();
-    let mut done = 0;
-    for rows in sheet.rows.chunks(ROWS_AT_ONCE) {
-        checker.rows(rows);
-        done += rows.len();
-        if slice_began + SLICE_MS <= clock::now() {
-            state.progress.set(CheckProgress { done, total: sheet.rows.len() });
-            TimeoutFuture::new(0).await;
-            if !state.is_current(version) {
-                return None;
+    run(state, "cxconnect.correct", Aim::Review, async move |slices| {
+        let read = read(slices, &origin).await;
+        let fault = match read {
+            Ok(Some((_, mended))) if corrections::are_in(&mended, &correction_heads()) => {
+                work.correct(&mended).err().map(corrections::CorrectionsError::code)
             }
-            slice_began = clock::now();
+            Ok(Some(_)) => Some("not-ours"),
+            Ok(None) => None,
+            Err(_) => Some("unreadable"),
+        };
+        slices.state.correction_fault.set(fault);
+        Ok(Some(work))
+    });
+}
+
+/// From the review to the confirmation, with the rows that can be sent.
+pub fn confirm(state: SendState) {
+    let Some(work) = state.take_work() else { return };
+    let next = plan(&work);
+    state.put_work(Some(work));
+    state.step.set(next);
+}
+
+/// Does the first part of the work, then checks the rows, and shows what comes of it.
+fn run(
+    state: SendState,
+    name: &'static str,
+    aim: Aim,
+    prepare: impl AsyncFnOnce(&mut Slices) -> Result<Option<Work>, FileFault> + 'static,
+) {
+    let mut slices = Slices { state, version: state.begin(), began: clock::now(), name };
+    state.progress.set(CheckProgress { stage: Stage::Reading, done: 0, total: 0 });
+    spawn_local(async move {
+        let measured = measure::begin(slices.name);
+        let next = match prepare(&mut slices).await {
+            Ok(Some(work)) => match check(&mut slices, work).await {
+                Some(work) => Ok(work),
+                None => return,
+            },
+            Ok(None) => return,
+            Err(fault) => Err(fault),
+        };
+        if !state.is_current(slices.version) {
+            return;
+        }
+        match next {
+            Ok(work) => {
+                let next = next_step(&work, aim);
+                state.put_work(Some(work));
+                // Where the agent is already at the review, it stays as it is, with the focus in its place.
+                let stays = matches!(next, Step::Review)
+                    && state.step.with_untracked(|step| matches!(step, Step::Review));
+                if !stays {
+                    state.step.set(next);
+                }
+            }
+            Err(fault) => state.step.set(Step::FileProblem(fault)),
+        }
+        measured.end_at_next_frame();
+    });
+}
+
+/// The clock of a piece of work that yields to the browser.
+pub struct Slices {
+    pub state: SendState,
+    version: u32,
+    began: u64,
+    name: &'static str,
+}
+
+impl Slices {
+    /// Lets the browser draw if the slice is over. Whether the work is still wanted.
+    async fn breathe(&mut self, stage: Stage, done: usize, total: usize) -> bool {
+        if clock::now() < self.began + SLICE_MS {
+            return true;
+        }
+        self.report(stage, done, total);
+        pause().await;
+        self.began = clock::now();
+        self.is_wanted()
+    }
+
+    /// Shows how far the work is.
+    pub fn report(&self, stage: Stage, done: usize, total: usize) {
+        self.state.progress.set(CheckProgress { stage, done, total });
+        if !self.state.step.with_untracked(|step| matches!(step, Step::Checking)) {
+            self.state.step.set(Step::Checking);
         }
     }
-    let outcome = checker.finish(&sheet);
-    Some(next_step(file_name, sheet, task.template, task.sender, outcome))
-}
 
-/// What a file that is too large is, if its first bytes tell; else that it is too large.
-fn too_large(bytes: usize, start: &[u8]) -> SheetError {
-    match sheet::read(start) {
-        Err(
-            error @ (SheetError::Workbook
-            | SheetError::NotText
-            | SheetError::NotTable { .. }
-            | SheetError::Utf16),
-        ) => error,
-        Ok(_) | Err(_) => SheetError::TooLarge { bytes, max: sheet::MAX_BYTES },
+    /// Whether the agent hasn't cancelled, or begun something else.
+    pub fn is_wanted(&self) -> bool {
+        self.state.is_current(self.version)
     }
 }
 
-/// The setting's country, else the one of the number that sends.
-fn default_country(state: SendState, sender: &Integration) -> Option<Country> {
-    let of_sender = || {
-        let digits = sender.phone.as_deref()?.trim_start_matches('+');
-        Country::of(&E164::parse_exact(&format!("+{digits}")).ok()?)
+/// The file as a sheet; none if the agent has cancelled.
+async fn read(slices: &mut Slices, origin: &Origin) -> Result<Option<(Origin, Sheet)>, FileFault> {
+    let mut origin = origin.clone();
+    let handle = origin.file.handle.clone();
+    let reading = if let Some(book) = &origin.book {
+        workbook_sheet(book, &origin.options)?
+    } else {
+        let start = files::read_start(&handle, 4096).await.map_err(|_| FileFault::Unreadable)?;
+        let kind = sheet::kind(&start);
+        let size = usize::try_from(files::size(&handle)).unwrap_or(usize::MAX);
+        if sheet::MAX_BYTES < size {
+            return Err(FileFault::Sheet(SheetError::TooLarge { bytes: size, max: sheet::MAX_BYTES }));
+        }
+        let progress = |done| {
+            slices.report(Stage::Reading, done, size);
+            slices.is_wanted()
+        };
+        let bytes = files::read(&handle, progress).await.map_err(|_| FileFault::Unreadable)?;
+        let Some(bytes) = bytes else { return Ok(None) };
+        match kind {
+            FileKind::Zip | FileKind::Ole => {
+                let workbook = spreadsheet::open(bytes).await.map_err(FileFault::Workbook)?;
+                let sheet_idx = workbook.first_with_data();
+                let book = Book { workbook: Rc::new(workbook), sheet_idx };
+                let reading = workbook_sheet(&book, &origin.options)?;
+                origin.book = Some(book);
+                reading
+            }
+            _ => Reading::new(bytes, origin.options.clone()),
+        }
     };
-    state.backend.get().settings.default_country.or_else(of_sender)
+    let mut reading = reading;
+    slices.began = clock::now();
+    loop {
+        match reading.step(BYTES_AT_ONCE) {
+            sheet::Step::Done(result) => {
+                return match *result {
+                    Ok(sheet) => Ok(Some((origin, sheet))),
+                    Err(error) => Err(FileFault::Sheet(error)),
+                };
+            }
+            sheet::Step::More { done, total } => {
+                if !slices.breathe(Stage::Reading, done, total).await {
+                    return Ok(None);
+                }
+            }
+        }
+    }
 }
 
-fn next_step(
-    file_name: String,
-    sheet: Sheet,
-    template: Template,
-    sender: Integration,
-    checked: Checked,
-) -> Step {
-    let Checked { recipients, problems } = checked;
-    if problems.iter().any(Problem::is_error) {
-        let n_good = recipients.len();
-        return Step::Problems(Arc::new(Review { file_name, sheet, n_good, problems }));
+fn workbook_sheet(book: &Book, options: &ReadOptions) -> Result<Reading, FileFault> {
+    let name = book.workbook.sheets().get(book.sheet_idx).map(|sheet| sheet.name.clone()).unwrap_or_default();
+    let csv = book.workbook.read(book.sheet_idx).map_err(FileFault::Workbook)?;
+    Ok(Reading::workbook(csv, name, options.clone()))
+}
+
+/// What fills what: as the agent chose it for an earlier file like this one, else as the file says.
+fn mapped(origin: Origin, sheet: Sheet) -> Work {
+    let header = sheet.header();
+    let (mut mapping, mut found_by) = mapping::propose(&origin.template, header, sheet.phone_column());
+    if let Some(before) = kept::find(&origin.template).and_then(|kept| kept.restore(&mapping, header))
+        && before != mapping
+    {
+        (mapping, found_by) = (before, FoundBy::Kept);
     }
-    match Batch::plan(ids::new_batch_id(), template, recipients) {
-        Ok(batch) => Step::Confirm(Arc::new(Plan { file_name, sheet, sender, batch, warnings: problems })),
-        Err(PlanError::NoRecipients | PlanError::NotSendable) => Step::FileProblem(FileFault::NotPlanned),
+    Work::new(origin, sheet, mapping, found_by)
+}
+
+/// Checks all rows; none if the agent has cancelled.
+async fn check(slices: &mut Slices, mut work: Work) -> Option<Work> {
+    work.checked = None;
+    if !work.mapping.is_complete() {
+        return Some(work);
+    }
+    let sheet = Arc::clone(&work.sheet);
+    let config = work.config(&slices.state.backend.get());
+    let mut checker = Checker::new(&work.origin.template, &work.mapping, config, &sheet);
+    let total = sheet.n_rows();
+    let mut done = 0;
+    while done < total {
+        let end = (done + ROWS_AT_ONCE).min(total);
+        checker.rows(&sheet, done..end);
+        done = end;
+        if done < total && !slices.breathe(Stage::Checking, done, total).await {
+            return None;
+        }
+    }
+    let mut checked: Checked = checker.finish(&sheet);
+    if !media_check::look_at(slices, &mut checked, &work.origin.template).await {
+        return None;
+    }
+    work.checked = Some(checked);
+    Some(work)
+}
+
+fn next_step(work: &Work, aim: Aim) -> Step {
+    let has_nothing_to_mend =
+        work.checked.as_ref().is_some_and(|checked| !checked.summary().has_errors());
+    if aim == Aim::Confirm && has_nothing_to_mend { plan(work) } else { Step::Review }
+}
+
+fn plan(work: &Work) -> Step {
+    let Some(checked) = &work.checked else { return Step::Review };
+    let template = work.origin.template.clone();
+    match Batch::plan(ids::new_batch_id(), template, Arc::clone(&work.sheet), checked) {
+        Ok(batch) => Step::Confirm(Arc::new(Plan {
+            file_name: work.origin.file.handle.name(),
+            sender: work.origin.sender.clone(),
+            batch,
+            summary: checked.summary(),
+        })),
+        // Everybody is left out: the review says why.
+        Err(PlanError::NoRecipients) => Step::Review,
+        Err(PlanError::NotSendable) => Step::FileProblem(FileFault::NotPlanned),
     }
 }
 
@@ -143,12 +310,16 @@ fn next_step(
 #[component]
 pub fn Checking(state: SendState) -> impl IntoView {
     let percent = move || {
-        let CheckProgress { done, total } = state.progress.get();
+        let CheckProgress { done, total, .. } = state.progress.get();
         (done * 100).checked_div(total).unwrap_or(0)
     };
     let text = move || {
-        let CheckProgress { done, total } = state.progress.get();
-        tr("check.progress", &[("done", &done.to_string()), ("total", &total.to_string())])
+        let CheckProgress { stage, done, total } = state.progress.get();
+        match stage {
+            Stage::Reading => tr("check.reading", &[("percent", &percent().to_string())]),
+            Stage::Checking => tr("check.progress", &[("done", &number(done)), ("total", &number(total))]),
+            Stage::Media => tr("check.media", &[("done", &number(done)), ("total", &number(total))]),
+        }
     };
     let cancel = move |_| {
         // Whatever is under way is no longer current.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use cxconnect_core::{
+    check::Summary,
     plan::Batch,
-    problem::Problem,
-    sheet::{Sheet, SheetError},
+    sheet::SheetError,
     template::{Template, TemplateKey},
 };
 use cxconnect_sunco::{ApiError, Integration, IntegrationId, TemplateList};
@@ -13,7 +13,8 @@ use leptos::prelude::*;
 
 use crate::{
     backend::BackendRef,
-    screens::send::{load, runner::RunRef},
+    screens::send::{load, runner::RunRef, work::Work},
+    shell::spreadsheet::SpreadsheetError,
 };
 
 /// Something that is fetched.
@@ -41,36 +42,42 @@ pub struct ChosenFile {
 pub enum FileFault {
     /// The browser could not read it.
     Unreadable,
+    /// It is a workbook that can't be opened.
+    Workbook(SpreadsheetError),
     /// It is no sheet.
     Sheet(SheetError),
     /// There is nobody to send to, or the template can't be sent.
     NotPlanned,
-}
-
-/// A file with problems that keep it from being sent.
-#[derive(Debug)]
-pub struct Review {
-    pub file_name: String,
-    pub sheet: Sheet,
-    pub n_good: usize,
-    pub problems: Vec<Problem>,
+    /// It has mended rows of another file, or of none that is here.
+    Corrections(&'static str),
 }
 
 /// A batch that waits for the agent's Continuar.
 #[derive(Debug)]
 pub struct Plan {
     pub file_name: String,
-    pub sheet: Sheet,
     pub sender: Integration,
     pub batch: Batch,
-    pub warnings: Vec<Problem>,
+    pub summary: Summary,
 }
 
 /// How far a check is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CheckProgress {
+    pub stage: Stage,
     pub done: usize,
     pub total: usize,
+}
+
+/// What is being done with the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Its bytes are read and understood.
+    Reading,
+    /// Its rows are checked.
+    Checking,
+    /// Its images, videos or documents are looked at.
+    Media,
 }
 
 /// Where the agent is. Each step holds all that it shows, so that no two of them can disagree.
@@ -82,8 +89,8 @@ pub enum Step {
     Checking,
     /// The file can't be read.
     FileProblem(FileFault),
-    /// The file has errors; nothing can be sent.
-    Problems(Arc<Review>),
+    /// The file was read; the agent looks at what it says, what is wrong with it, and mends it.
+    Review,
     /// All is well; waiting for Continuar.
     Confirm(Arc<Plan>),
     /// Continuar was pressed and the template is still approved: sending, or sent.
@@ -95,7 +102,7 @@ impl Step {
     pub fn place(&self) -> usize {
         match self {
             Self::Compose => 0,
-            Self::Checking | Self::FileProblem(_) | Self::Problems(_) => 1,
+            Self::Checking | Self::FileProblem(_) | Self::Review => 1,
             Self::Confirm(_) => 2,
             Self::Running(_) => 3,
         }
@@ -117,6 +124,10 @@ pub struct SendState {
     pub file: RwSignal<Option<ChosenFile>, LocalStorage>,
     /// How far the present check is.
     pub progress: RwSignal<CheckProgress>,
+    /// The file that is being worked on; none while it is read or checked.
+    work: StoredValue<Option<Work>, LocalStorage>,
+    /// Grows whenever the screen should look at it again.
+    work_version: RwSignal<u32>,
     /// The page's own scope: what is made in it lives as long as the page, whatever step is shown.
     owner: StoredValue<Option<Owner>>,
     /// Grows with each fetch or check that replaces an earlier one: a late answer with an old number is dropped.
@@ -135,7 +146,9 @@ impl SendState {
             template: RwSignal::new(None),
             search: RwSignal::new(String::new()),
             file: RwSignal::new_local(None),
-            progress: RwSignal::new(CheckProgress { done: 0, total: 0 }),
+            progress: RwSignal::new(CheckProgress { stage: Stage::Reading, done: 0, total: 0 }),
+            work: StoredValue::new_local(None),
+            work_version: RwSignal::new(0),
             owner: StoredValue::new(Owner::current()),
             version: StoredValue::new(0),
         };
@@ -149,6 +162,35 @@ impl SendState {
             Some(owner) => owner.with(make),
             None => make(),
         }
+    }
+
+    /// Looks at the work, and again whenever it has changed. Nothing while there is none.
+    pub fn look<T>(self, read: impl FnOnce(&Work) -> T) -> Option<T> {
+        self.work_version.track();
+        self.peek(read)
+    }
+
+    /// Looks at the work once.
+    pub fn peek<T>(self, read: impl FnOnce(&Work) -> T) -> Option<T> {
+        self.work.with_value(|work| work.as_ref().map(read))
+    }
+
+    /// Changes the work, and lets the screen look again.
+    pub fn change<T>(self, change: impl FnOnce(&mut Work) -> T) -> Option<T> {
+        let changed = self.work.try_update_value(|work| work.as_mut().map(change)).flatten();
+        self.work_version.update(|version| *version = version.wrapping_add(1));
+        changed
+    }
+
+    /// Takes the work away, to read or check it anew.
+    pub fn take_work(self) -> Option<Work> {
+        self.work.try_update_value(Option::take).flatten()
+    }
+
+    /// Puts the work where the screen sees it.
+    pub fn put_work(self, work: Option<Work>) {
+        self.work.set_value(work);
+        self.work_version.update(|version| *version = version.wrapping_add(1));
     }
 
     /// Begins something whose answer counts only as long as nothing newer has begun.

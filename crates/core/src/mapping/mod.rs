@@ -1,4 +1,14 @@
-//! Which column of the file fills which slot of the template.
+//! What fills which slot of the template: a column of the file, or one value for all rows.
+//!
+//! The manual's rule goes by place (A is the phone, B the media, from C on the variables). A file whose header names
+//! something else is matched by names ([`propose`]); what the agent makes of it can be kept for the next file of the
+//! same template ([`Kept`]).
+
+mod kept;
+mod names;
+
+pub use kept::Kept;
+pub use names::names_phones;
 
 use crate::{
     problem::ColumnIdx,
@@ -11,13 +21,33 @@ const PHONE: ColumnIdx = ColumnIdx::new(0);
 const HEADER_MEDIA: ColumnIdx = ColumnIdx::new(1);
 const FIRST_DATA: usize = 2;
 
-/// Which column fills which slot.
+/// What fills a slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The cells of this column.
+    Column(ColumnIdx),
+    /// The same value in every row.
+    Fixed(String),
+}
+
+/// What fills which slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapping {
     /// The recipient's phone.
-    pub phone: ColumnIdx,
-    /// The template's slots and the columns that fill them, in the template's order.
-    pub slots: Vec<(SlotId, ColumnIdx)>,
+    pub phone: Option<ColumnIdx>,
+    /// The template's slots in its own order, and what fills them; `None` for those that nothing fills yet.
+    pub slots: Vec<(SlotId, Option<Source>)>,
+}
+
+/// How a mapping was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoundBy {
+    /// By the manual's places.
+    Place,
+    /// By the header's names.
+    Names,
+    /// By what the agent chose for an earlier file.
+    Kept,
 }
 
 impl Mapping {
@@ -25,16 +55,50 @@ impl Mapping {
     /// text's variable if there is one, the body's variables, and the values of dynamic buttons.
     pub fn manual(template: &Template) -> Self {
         let slots = columns(template).into_iter().filter_map(|spec| match spec.purpose {
-            ColumnPurpose::Slot(slot) => Some((slot.id, spec.column)),
+            ColumnPurpose::Slot(slot) => Some((slot.id, Some(Source::Column(spec.column)))),
             ColumnPurpose::Phone | ColumnPurpose::Unused => None,
         });
-        Self { phone: PHONE, slots: slots.collect() }
+        Self { phone: Some(PHONE), slots: slots.collect() }
+    }
+
+    /// What fills a slot.
+    pub fn source(&self, slot: &SlotId) -> Option<&Source> {
+        self.slots.iter().find(|(id, _)| id == slot).and_then(|(_, source)| source.as_ref())
+    }
+
+    /// Lets a slot be filled by something else, or by nothing yet.
+    pub fn set_source(&mut self, slot: &SlotId, source: Option<Source>) {
+        if let Some((_, old)) = self.slots.iter_mut().find(|(id, _)| id == slot) {
+            *old = source;
+        }
+    }
+
+    /// Whether everything is filled. A phone or slot without source keeps the whole file from being sent.
+    pub fn is_complete(&self) -> bool {
+        self.phone.is_some() && self.slots.iter().all(|(_, source)| source.is_some())
     }
 
     /// How many columns a row must have at least.
     pub fn n_columns(&self) -> usize {
-        self.slots.iter().map(|(_, column)| column.get()).fold(self.phone.get(), usize::max) + 1
+        let column = |source: &Option<Source>| match source {
+            Some(Source::Column(column)) => Some(column.get() + 1),
+            Some(Source::Fixed(_)) | None => None,
+        };
+        let phone = self.phone.map_or(0, |phone| phone.get() + 1);
+        self.slots.iter().filter_map(|(_, source)| column(source)).fold(phone, usize::max)
     }
+}
+
+/// The mapping for a file: the manual's where the header agrees with it or there is none, else what its names say. A
+/// column whose cells all look like phones is taken for the phones where no name says so.
+pub fn propose(template: &Template, header: &[String], phone_column: Option<ColumnIdx>) -> (Mapping, FoundBy) {
+    let manual = Mapping::manual(template);
+    if header.is_empty() || names::agree_with_manual(template, header) {
+        return (manual, FoundBy::Place);
+    }
+    let mut mapping = names::matched(template, header);
+    mapping.phone = mapping.phone.or(phone_column);
+    (mapping, FoundBy::Names)
 }
 
 /// What a column of the downloadable format is for.
@@ -114,7 +178,7 @@ mod tests {
         ");
         assert_eq!(
             Mapping::manual(&samples::with_body("{{1}}")).slots,
-            [(SlotId::Body(Placeholder::Position(1)), ColumnIdx::new(2))]
+            [(SlotId::Body(Placeholder::Position(1)), Some(Source::Column(ColumnIdx::new(2))))]
         );
     }
 
