@@ -1,17 +1,30 @@
 //! What is stripped from a cell before it is used.
 
+use std::borrow::Cow;
+
 /// Whether a character shows nothing: blanks of every width, zero-width characters, byte-order marks, bidirectional
 /// marks, soft hyphens. Copying from web pages, PDFs and chats brings them along.
 pub fn is_blank(character: char) -> bool {
-    character.is_whitespace()
-        || matches!(
-            character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\0'..='\u{1f}' | '\u{7f}'
-        )
+    character.is_whitespace() || is_invisible(character) || is_joiner(character)
 }
 
-/// The text without blanks at its ends. Those inside stay: a value is sent as the agent wrote it.
+/// Whether a character shows nothing and takes no room, wherever it stands: a value is better without it. Joiners
+/// ([`is_joiner`]) are none of these.
+pub fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}'
+            | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+    )
+}
+
+/// Zero-width joiner and non-joiner: many emoji and some scripts need them between two characters; at an end they do
+/// nothing.
+fn is_joiner(character: char) -> bool {
+    matches!(character, '\u{200c}' | '\u{200d}')
+}
+
+/// The text without blanks at its ends.
 pub fn trim(text: &str) -> &str {
     // Most cells have nothing to strip, and most ends are ASCII: two bytes settle it.
     match text.as_bytes() {
@@ -21,12 +34,35 @@ pub fn trim(text: &str) -> &str {
     }
 }
 
-/// The value of a cell: trimmed, and without the apostrophe that keeps a spreadsheet from calculating `'=…`, `'+…`,
-/// `'-…` or `'@…`.
-pub fn value(text: &str) -> &str {
+/// The value of a cell: trimmed, without invisible characters, and without the apostrophe that keeps a spreadsheet from
+/// calculating `'=…`, `'+…`, `'-…` or `'@…`. Blanks inside stay: a value is sent as the agent wrote it.
+pub fn value(text: &str) -> Cow<'_, str> {
+    if text.contains(is_invisible) {
+        let visible: String = text.chars().filter(|&character| !is_invisible(character)).collect();
+        Cow::Owned(ends_stripped(&visible).to_owned())
+    } else {
+        Cow::Borrowed(ends_stripped(text))
+    }
+}
+
+/// [`value`] of a text that has nothing invisible inside.
+pub(super) fn ends_stripped(text: &str) -> &str {
     let text = trim(text);
     match text.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@']) => trim(rest),
         Some(_) | None => text,
     }
+}
+
+/// Whether [`value`] leaves out something that can't be seen. Blanks and apostrophes at the ends can be.
+pub fn hides_something(text: &str) -> bool {
+    let text = text.trim();
+    text.contains(is_invisible) || text.starts_with(is_joiner) || text.ends_with(is_joiner)
+}
+
+/// Whether a byte may begin an invisible character or joiner in UTF-8: a look at bytes is much quicker than one at
+/// characters.
+pub(super) const fn may_begin_invisible(byte: u8) -> bool {
+    // U+00AD is C2 AD, U+061C is D8 9C, U+180E is E1 A0 8E, U+2000 and on is E2 80 and E2 81, U+FEFF is EF BB BF.
+    matches!(byte, 0..=8 | 0x0e..=0x1f | 0x7f | 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xef)
 }

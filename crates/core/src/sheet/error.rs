@@ -17,7 +17,7 @@ pub enum SheetError {
         /// The most there may be.
         max: usize,
     },
-    /// An XLSX or ODS (a zip) or an XLS: a workbook that has to be saved as CSV.
+    /// An XLSX or ODS (a zip) or an XLS, which are not read as text: see [`kind`](super::kind).
     #[error("the file is a workbook")]
     Workbook,
     /// Not text at all.
@@ -29,20 +29,7 @@ pub enum SheetError {
         /// What it is: `HTML`, `PDF`, `RTF`, `XML` or `JSON`.
         looks_like: &'static str,
     },
-    /// Text in UTF-16, Excel's «Unicode text».
-    #[error("the file is in UTF-16")]
-    Utf16,
-    /// Text in another encoding, mostly Windows-1252.
-    #[error("line {line}, character {column}: byte {byte:#04x} is not UTF-8")]
-    NotUtf8 {
-        /// The physical line of the first byte that can't be read.
-        line: LineNumber,
-        /// The character of that line, from 1.
-        column: usize,
-        /// That byte.
-        byte: u8,
-    },
-    /// Cells are not parted by `,` or `;`.
+    /// A `sep=` line says that cells are parted by another character than `,`, `;`, tab or `|`.
     #[error("cells are parted by {found:?}")]
     WrongDelimiter {
         /// What parts them.
@@ -70,12 +57,6 @@ pub enum SheetError {
     /// A header and no row.
     #[error("the file has only a header")]
     HeaderOnly,
-    /// Nothing in column A is a phone, and its name doesn't say so either.
-    #[error("column A, {column_a:?}, has no phones")]
-    NoPhoneColumn {
-        /// What column A is called.
-        column_a: String,
-    },
 }
 
 impl SheetError {
@@ -86,14 +67,11 @@ impl SheetError {
         "workbook",
         "not-text",
         "not-table",
-        "utf-16",
-        "not-utf-8",
         "wrong-delimiter",
         "unclosed-quote",
         "blank-only",
         "too-many-rows",
         "header-only",
-        "no-phone-column",
     ];
 
     /// Its stable name.
@@ -104,36 +82,23 @@ impl SheetError {
             Self::Workbook => "workbook",
             Self::NotText => "not-text",
             Self::NotTable { .. } => "not-table",
-            Self::Utf16 => "utf-16",
-            Self::NotUtf8 { .. } => "not-utf-8",
             Self::WrongDelimiter { .. } => "wrong-delimiter",
             Self::UnclosedQuote { .. } => "unclosed-quote",
             Self::BlankOnly => "blank-only",
             Self::TooManyRows { .. } => "too-many-rows",
             Self::HeaderOnly => "header-only",
-            Self::NoPhoneColumn { .. } => "no-phone-column",
         }
     }
 
     /// What its text names.
     pub fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Empty
-            | Self::Workbook
-            | Self::NotText
-            | Self::Utf16
-            | Self::BlankOnly
-            | Self::HeaderOnly => Vec::new(),
+            Self::Empty | Self::Workbook | Self::NotText | Self::BlankOnly | Self::HeaderOnly => Vec::new(),
             Self::TooLarge { bytes, max } => {
                 vec![("megabytes", megabytes(*bytes)), ("max_megabytes", megabytes(*max))]
             }
             Self::TooManyRows { max } => vec![("max", max.to_string())],
             Self::NotTable { looks_like } => vec![("looks_like", (*looks_like).to_owned())],
-            Self::NotUtf8 { line, column, byte } => vec![
-                ("line", line.to_string()),
-                ("column", column.to_string()),
-                ("byte", format!("0x{byte:02X}")),
-            ],
             Self::WrongDelimiter { found } => vec![(
                 "found",
                 // A tab would not be seen.
@@ -142,7 +107,6 @@ impl SheetError {
             Self::UnclosedQuote { line, row, column } => {
                 vec![("line", line.to_string()), ("row", row.to_string()), ("column", column.to_string())]
             }
-            Self::NoPhoneColumn { column_a } => vec![("column_a", column_a.clone())],
         }
     }
 }
