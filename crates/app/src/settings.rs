@@ -23,6 +23,8 @@ pub struct Settings {
     pub package: Package,
     /// Where numbers without country code may belong.
     pub default_country: Option<Country>,
+    /// To whom nothing may be sent, as the admin wrote it.
+    pub opt_outs: String,
     /// How a batch is sent.
     pub dispatch: dispatch::Config,
 }
@@ -77,6 +79,7 @@ impl Settings {
                     .required("renewal_day", |text| text.parse().ok().and_then(RenewalDay::new))?,
             },
             default_country: source.optional("default_country", Country::parse)?,
+            opt_outs: (source.get)("opt_outs").unwrap_or_default(),
             dispatch: dispatch::Config::new(
                 source
                     .optional("calls_in_flight", |text| text.parse().ok())?

@@ -84,7 +84,7 @@ fn example(slot: &Slot, has_one_time_code: bool) -> String {
     let own: Vec<&str> = slot.example.as_deref().unwrap_or_default().split_whitespace().collect();
     let own = own.join(" ");
     let own = clean::value(&own);
-    if own.is_empty() || max < own.len() { stand_in.to_owned() } else { own.to_owned() }
+    if own.is_empty() || max < own.len() { stand_in.to_owned() } else { own.into_owned() }
 }
 
 /// Addresses of a domain that is reserved for examples (RFC 2606): they pass the check and show what is wanted.

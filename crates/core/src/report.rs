@@ -65,13 +65,15 @@ pub(crate) fn own_cells<'c>(sheet: &Sheet, cells: &'c Cells<'_>) -> impl Iterato
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::{
         check::{CheckConfig, check},
         dispatch::{Doubt, NotificationId, Refusal},
         mapping::Mapping,
         plan::BatchId,
-        sheet,
+        sheet::{self, ReadOptions},
         template::samples,
     };
 
@@ -102,11 +104,11 @@ mod tests {
 
     fn results(file: &str, states: &[MessageState]) -> String {
         let template = samples::with_body("Hola {{1}}");
-        let sheet = sheet::read(file.as_bytes()).unwrap();
+        let sheet = Arc::new(sheet::read(file.as_bytes(), ReadOptions::default()).unwrap());
         let checked =
-            check(&sheet, &Mapping::manual(&template), &template, CheckConfig { default_country: None });
-        let batch = Batch::plan(BatchId::new("b".to_owned()), template, checked.recipients).unwrap();
-        String::from_utf8(results_csv(&sheet, &batch, states, &English)).unwrap()
+            check(&sheet, &Mapping::manual(&template), &template, CheckConfig::default());
+        let batch = Batch::plan(BatchId::new("b".to_owned()), template, sheet, &checked).unwrap();
+        String::from_utf8(results_csv(&batch, states, &English)).unwrap()
     }
 
     #[test]

@@ -6,6 +6,8 @@ use wasm_bindgen_futures::JsFuture;
 
 /// The type of a CSV file.
 pub const CSV: &str = "text/csv;charset=utf-8";
+/// The type of an Excel workbook.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A file could not be read, for instance because it was moved or deleted after it was chosen.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

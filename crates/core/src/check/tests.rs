@@ -31,8 +31,12 @@ fn shown_of(sheet: &Sheet, checked: &Checked) -> String {
     }
     for problem in checked.problems() {
         let (line, row) = checked.position(sheet, problem);
-        let place = problem.column.map(|column| format!(" {column}")).unwrap_or_default();
-        let value = checked.cell(sheet, problem).map(|value| format!(" {value:?}")).unwrap_or_default();
+        let name = |column: ColumnIdx| sheet.header().get(column.get()).map(|name| format!(" {name}"));
+        let place = problem
+            .column
+            .map(|column| format!(" {column}{}", name(column).unwrap_or_default()))
+            .unwrap_or_default();
+        let value = checked.cell(sheet, problem).filter(|value| !value.is_empty()).map(|value| format!(" {value:?}")).unwrap_or_default();
         let arguments: Vec<String> = checked
             .arguments(sheet, problem)
             .into_iter()

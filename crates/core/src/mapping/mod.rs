@@ -11,12 +11,16 @@ pub use kept::Kept;
 pub use names::names_phones;
 
 use crate::{
+    phone,
     problem::ColumnIdx,
+    sheet::{Cells, Sheet},
     template::{Slot, SlotId, Template},
 };
 
 /// The manual's format has `dato1` to `dato7`; a template that needs more gets more.
 const MIN_DATA_COLUMNS: usize = 7;
+/// So many rows tell what a column has.
+const SAMPLE_ROWS: usize = 50;
 const PHONE: ColumnIdx = ColumnIdx::new(0);
 const HEADER_MEDIA: ColumnIdx = ColumnIdx::new(1);
 const FIRST_DATA: usize = 2;
@@ -99,6 +103,22 @@ pub fn propose(template: &Template, header: &[String], phone_column: Option<Colu
     let mut mapping = names::matched(template, header);
     mapping.phone = mapping.phone.or(phone_column);
     (mapping, FoundBy::Names)
+}
+
+/// The column whose cells look like phones, if there is exactly one: most of the first rows decide.
+pub fn find_phone_column(sheet: &Sheet) -> Option<ColumnIdx> {
+    let n_rows = sheet.n_rows().min(SAMPLE_ROWS);
+    let mut counts = vec![0; sheet.read_as().n_columns];
+    let mut cells = Cells::new();
+    for idx in 0..n_rows {
+        sheet.cells(idx, &mut cells);
+        for (count, cell) in counts.iter_mut().zip(cells.iter()) {
+            *count += usize::from(phone::looks_like_number(cell));
+        }
+    }
+    let mut columns = counts.iter().enumerate().filter(|(_, count)| n_rows < 2 * **count);
+    let found = columns.next().map(|(idx, _)| ColumnIdx::new(idx));
+    found.filter(|_| columns.next().is_none())
 }
 
 /// What a column of the downloadable format is for.

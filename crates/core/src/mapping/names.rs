@@ -75,7 +75,7 @@ pub(super) fn matched(template: &Template, header: &[String]) -> Mapping {
 
 /// What a slot's column may be called, the manual's own name among them.
 fn names_of(slot: &Slot, manual: &str) -> Vec<String> {
-    let numbered = |n: usize| {
+    let numbered = |n: u16| {
         ["dato", "variable", "var", "param", "parametro", "parameter", "valor", "campo", "body", ""]
             .map(|word| format!("{word}{n}"))
             .to_vec()

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 #[derive(Clone, Debug)]
 pub struct CsvWriter {
     text: String,
+    delimiter: char,
 }
 
 impl Default for CsvWriter {
@@ -17,14 +18,19 @@ impl Default for CsvWriter {
 impl CsvWriter {
     /// An empty table.
     pub fn new() -> Self {
-        Self { text: "\u{feff}".to_owned() }
+        Self { text: "\u{feff}".to_owned(), delimiter: ';' }
+    }
+
+    /// An empty table for other parts of the program: `,` and no mark.
+    pub fn plain() -> Self {
+        Self { text: String::new(), delimiter: ',' }
     }
 
     /// Adds a row. Cells are written as they are: see [`formula_safe`] for those that others wrote.
     pub fn row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) {
         for (index, cell) in cells.into_iter().enumerate() {
             if 0 < index {
-                self.text.push(';');
+                self.text.push(self.delimiter);
             }
             self.cell(cell.as_ref());
         }

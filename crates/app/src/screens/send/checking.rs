@@ -97,7 +97,7 @@ pub fn correct(state: SendState, file: web_sys::File) {
         let read = read(slices, &origin).await;
         let fault = match read {
             Ok(Some((_, mended))) if corrections::are_in(&mended, &correction_heads()) => {
-                work.correct(&mended).err().map(corrections::CorrectionsError::code)
+                work.correct(&mended).err().map(|error| error.code())
             }
             Ok(Some(_)) => Some("not-ours"),
             Ok(None) => None,
@@ -194,7 +194,7 @@ async fn read(slices: &mut Slices, origin: &Origin) -> Result<Option<(Origin, Sh
     let mut origin = origin.clone();
     let handle = origin.file.handle.clone();
     let reading = if let Some(book) = &origin.book {
-        workbook_sheet(book, &origin.options)?
+        workbook_sheet(book, &origin.options).await?
     } else {
         let start = files::read_start(&handle, 4096).await.map_err(|_| FileFault::Unreadable)?;
         let kind = sheet::kind(&start);
@@ -213,7 +213,7 @@ async fn read(slices: &mut Slices, origin: &Origin) -> Result<Option<(Origin, Sh
                 let workbook = spreadsheet::open(bytes).await.map_err(FileFault::Workbook)?;
                 let sheet_idx = workbook.first_with_data();
                 let book = Book { workbook: Rc::new(workbook), sheet_idx };
-                let reading = workbook_sheet(&book, &origin.options)?;
+                let reading = workbook_sheet(&book, &origin.options).await?;
                 origin.book = Some(book);
                 reading
             }
@@ -225,7 +225,7 @@ async fn read(slices: &mut Slices, origin: &Origin) -> Result<Option<(Origin, Sh
     loop {
         match reading.step(BYTES_AT_ONCE) {
             sheet::Step::Done(result) => {
-                return match *result {
+                return match result {
                     Ok(sheet) => Ok(Some((origin, sheet))),
                     Err(error) => Err(FileFault::Sheet(error)),
                 };
@@ -239,16 +239,16 @@ async fn read(slices: &mut Slices, origin: &Origin) -> Result<Option<(Origin, Sh
     }
 }
 
-fn workbook_sheet(book: &Book, options: &ReadOptions) -> Result<Reading, FileFault> {
+async fn workbook_sheet(book: &Book, options: &ReadOptions) -> Result<Reading, FileFault> {
     let name = book.workbook.sheets().get(book.sheet_idx).map(|sheet| sheet.name.clone()).unwrap_or_default();
-    let csv = book.workbook.read(book.sheet_idx).map_err(FileFault::Workbook)?;
+    let csv = book.workbook.read(book.sheet_idx).await.map_err(FileFault::Workbook)?;
     Ok(Reading::workbook(csv, name, options.clone()))
 }
 
 /// What fills what: as the agent chose it for an earlier file like this one, else as the file says.
 fn mapped(origin: Origin, sheet: Sheet) -> Work {
     let header = sheet.header();
-    let (mut mapping, mut found_by) = mapping::propose(&origin.template, header, sheet.phone_column());
+    let (mut mapping, mut found_by) = mapping::propose(&origin.template, header, mapping::find_phone_column(&sheet));
     if let Some(before) = kept::find(&origin.template).and_then(|kept| kept.restore(&mapping, header))
         && before != mapping
     {

@@ -11,42 +11,73 @@ use crate::{
         api_notice::ApiNotice,
         send::{
             load,
-            problems::{ReadAsText, WarningList},
+            problem_list::{Filter, ProblemList},
+            problem_text,
+            read_as::ReadAsText,
             state::{Plan, SendState, Step},
             verify::{self, Verification},
         },
     },
-    shell::texts::{t, tn, tr},
+    shell::texts::{number, t, tn, tr},
 };
 
 /// The step's page.
 #[component]
 pub fn Confirm(state: SendState, plan: Arc<Plan>) -> impl IntoView {
-    let n_messages = plan.batch.messages().len();
+    let n_messages = plan.batch.n_messages();
     let name = plan.batch.template().name.to_string();
-    let title = tr("confirm.title", &[("n", &n_messages.to_string()), ("template", &name)]);
+    let title = tr("confirm.title", &[("n", &number(n_messages)), ("template", &name)]);
     let verification = RwSignal::new(Verification::NotAsked);
-    let warnings = plan.warnings.clone();
-    let warning_title = tn("confirm.warnings", warnings.len(), &[]);
-    let warning_view = (!warnings.is_empty()).then(|| {
+    // Everybody who gets nothing is named before anybody gets something.
+    let left_out = plan.summary.n_excluded + plan.summary.n_wrong;
+    let n_notes = state.peek(|work| {
+        let problems = work.checked.as_ref().map(|checked| checked.problems()).unwrap_or_default();
+        problems.iter().filter(|problem| !problem.is_error()).count()
+    });
+    let n_notes = n_notes.unwrap_or_default();
+    let has_notes = 0 < n_notes + left_out;
+    let notes = has_notes.then(|| {
+        let title = match (left_out, n_notes) {
+            (0, n) => tn("confirm.warnings", n, &[]),
+            (n, _) => tn("confirm.left_out", n, &[]),
+        };
+        let repairs = state.peek(|work| {
+            let repairs = work.checked.as_ref().map(|checked| checked.repairs()).unwrap_or_default();
+            let texts: Vec<String> =
+                repairs.into_iter().map(|(repair, n)| problem_text::repair(repair, n)).collect();
+            texts.join(" · ")
+        });
+        let list = (0 < n_notes)
+            .then(|| view! { <ProblemList state filter=Signal::stored(Filter::NotErrors) is_readable_only=true /> });
         view! {
-            <Notice tone=Tone::Warning title=warning_title>
-                ""
+            <Notice tone=Tone::Warning title>
+                <p>{repairs}</p>
             </Notice>
-            <WarningList warnings />
+            {list}
         }
     });
-    let read_as = plan.sheet.read_as.clone();
     view! {
         <section class="card">
             <h2 id="confirm-title">{title}</h2>
             <p class="row">
-                <ReadAsText read_as />
+                <ReadAsText state />
+                <button
+                    type="button"
+                    class="button button-basic button-small"
+                    id="confirm-review"
+                    on:click=move |_| {
+                        // An answer that is still under way must not start the sending any more.
+                        state.begin();
+                        state.step.set(Step::Review);
+                    }
+                >
+                    {t("confirm.review")}
+                </button>
             </p>
             <div class="compose">
                 <div class="stack">
                     <Summary state plan=plan.clone() />
-                    {warning_view}
+                    {notes}
                 </div>
                 <Walk plan=plan.clone() />
             </div>
@@ -60,7 +91,7 @@ pub fn Confirm(state: SendState, plan: Arc<Plan>) -> impl IntoView {
 #[component]
 fn Summary(state: SendState, plan: Arc<Plan>) -> impl IntoView {
     let backend = state.backend.get();
-    let wanted = plan.batch.messages().len() as u64;
+    let wanted = plan.batch.n_messages() as u64;
     let package = backend.settings.package.clone();
     let usage = backend.usage;
     let template = plan.batch.template();
@@ -83,7 +114,7 @@ fn Summary(state: SendState, plan: Arc<Plan>) -> impl IntoView {
         <dl class="figures">
             <div class="figure">
                 <dt>{t("confirm.messages")}</dt>
-                <dd>{wanted}</dd>
+                <dd>{number(plan.batch.n_messages())}</dd>
             </div>
             <div class="figure">
                 <dt>{t("confirm.left_after")}</dt>
@@ -96,12 +127,12 @@ fn Summary(state: SendState, plan: Arc<Plan>) -> impl IntoView {
 /// The messages one by one, as they will be received.
 #[component]
 fn Walk(plan: Arc<Plan>) -> impl IntoView {
-    let total = plan.batch.messages().len();
+    let total = plan.batch.n_messages();
     let at = RwSignal::new(0_usize);
     let place = {
         let plan = plan.clone();
         move || {
-            plan.batch.messages().get(at.get()).map(|message| {
+            plan.batch.message(at.get()).map(|message| {
                 let place = tr(
                     "confirm.place",
                     &[("row", &message.row.to_string()), ("line", &message.line.to_string())],
@@ -120,7 +151,7 @@ fn Walk(plan: Arc<Plan>) -> impl IntoView {
         plan.batch.preview(at.get()).unwrap_or_else(|| plan.batch.template().preview(&Values::new()))
     });
     let position =
-        move || tr("confirm.position", &[("n", &(at.get() + 1).to_string()), ("total", &total.to_string())]);
+        move || tr("confirm.position", &[("n", &number(at.get() + 1)), ("total", &number(total))]);
     view! {
         <div class="stack">
             <div class="row">
@@ -195,7 +226,7 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
 #[component]
 fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verification>) -> impl IntoView {
     let backend = state.backend.get();
-    let wanted = plan.batch.messages().len() as u64;
+    let wanted = plan.batch.n_messages() as u64;
     let package = backend.settings.package.clone();
     let usage = backend.usage;
     let not_enough = Signal::derive(move || package.allows(wanted, usage.get()).err());

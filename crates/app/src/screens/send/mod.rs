@@ -1,14 +1,24 @@
 //! The main job: template, file, check, confirmation, sending.
 //!
 //! [`state`] holds what was chosen and the step the agent is at; each step is a module with its view, and the work between
-//! steps is in [`load`], [`checking`], [`verify`] and [`runner`].
+//! steps is in [`load`], [`checking`], [`verify`] and [`runner`]. [`work`] is the file between being read and being sent.
 
+mod cell_input;
 mod checking;
 mod compose;
 mod confirm;
 mod file;
+mod file_problem;
+mod kept;
 mod load;
-mod problems;
+mod mapping_panel;
+mod media_check;
+mod problem_list;
+mod problem_text;
+mod read_as;
+mod review;
+mod row_list;
+mod row_preview;
 mod runner;
 mod running;
 mod senders;
@@ -17,6 +27,7 @@ mod template_detail;
 mod templates;
 mod verify;
 mod wording;
+mod work;
 
 use leptos::prelude::*;
 
@@ -28,7 +39,8 @@ use crate::{
         checking::Checking,
         compose::Compose,
         confirm::Confirm,
-        problems::{FileProblem, Problems},
+        file_problem::FileProblem,
+        review::Review,
         running::Running,
         state::Step,
     },
@@ -44,7 +56,7 @@ pub fn Send(state: SendState) -> impl IntoView {
         Step::Compose => view! { <Compose state /> }.into_any(),
         Step::Checking => view! { <Checking state /> }.into_any(),
         Step::FileProblem(problem) => view! { <FileProblem state problem /> }.into_any(),
-        Step::Problems(review) => view! { <Problems state review /> }.into_any(),
+        Step::Review => view! { <Review state /> }.into_any(),
         Step::Confirm(plan) => view! { <Confirm state plan /> }.into_any(),
         Step::Running(run) => view! { <Running state run /> }.into_any(),
     });

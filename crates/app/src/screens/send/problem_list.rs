@@ -89,7 +89,13 @@ pub fn Repairs(state: SendState, filter: RwSignal<Filter>) -> impl IntoView {
 
 /// The table.
 #[component]
-pub fn ProblemList(state: SendState, #[prop(into)] filter: Signal<Filter>) -> impl IntoView {
+pub fn ProblemList(
+    state: SendState,
+    #[prop(into)] filter: Signal<Filter>,
+    /// Whether cells can't be written over, nor rows be looked at.
+    #[prop(optional)]
+    is_readable_only: bool,
+) -> impl IntoView {
     let places = Memo::new(move |_| {
         let filter = filter.get();
         let found = state.look(|work| {
@@ -106,7 +112,7 @@ pub fn ProblemList(state: SendState, #[prop(into)] filter: Signal<Filter>) -> im
         state
             .look(|work| {
                 let problem = work.checked.as_ref()?.problems().get(place?)?;
-                Some(cells(state, work, problem))
+                Some(cells(state, work, problem, is_readable_only))
             })
             .flatten()
             .into_any()
@@ -123,7 +129,7 @@ pub fn ProblemList(state: SendState, #[prop(into)] filter: Signal<Filter>) -> im
     }
 }
 
-fn cells(state: SendState, work: &Work, problem: &Problem) -> AnyView {
+fn cells(state: SendState, work: &Work, problem: &Problem, is_readable_only: bool) -> AnyView {
     let Some(checked) = &work.checked else { return ().into_any() };
     let sheet = &work.sheet;
     let (line, row) = checked.position(sheet, problem);
@@ -131,13 +137,17 @@ fn cells(state: SendState, work: &Work, problem: &Problem) -> AnyView {
     let column = problem.column.map(|column| column_name(sheet, column)).unwrap_or_default();
     let is_wrong = problem.is_error();
     let value = match (problem.row_idx(), problem.column) {
+        (Some(_), Some(_)) if is_readable_only => {
+            let text = checked.cell(sheet, problem).unwrap_or_default();
+            view! { <span class="cell mono">{text}</span> }.into_any()
+        }
         (Some(row_idx), Some(column)) => {
             let text = checked.cell(sheet, problem).unwrap_or_default();
             cell_input(state, row_idx, column, text, is_wrong)
         }
         _ => ().into_any(),
     };
-    let accept = checked.suggestion(problem).map(|(row_idx, column, text)| {
+    let accept = checked.suggestion(problem).filter(|_| !is_readable_only).map(|(row_idx, column, text)| {
         let label = tr("problems.accept", &[("value", &text)]);
         view! {
             <button
@@ -149,7 +159,7 @@ fn cells(state: SendState, work: &Work, problem: &Problem) -> AnyView {
             </button>
         }
     });
-    let show = problem.row_idx().map(|row_idx| {
+    let show = problem.row_idx().filter(|_| !is_readable_only).map(|row_idx| {
         view! {
             <button
                 type="button"

@@ -8,7 +8,7 @@ use cxconnect_core::{
 use leptos::{html::Input, prelude::*};
 
 use crate::{
-    components::{Notice, Tone, dynamic, dynamic_text},
+    components::{Notice, Tone, dynamic},
     screens::send::{
         checking,
         mapping_panel::MappingPanel,
@@ -22,7 +22,7 @@ use crate::{
     },
     shell::{
         clock, files,
-        texts::{t, tn, tr},
+        texts::{t, tn},
     },
 };
 
@@ -71,7 +71,7 @@ pub fn Review(state: SendState) -> impl IntoView {
     });
     view! {
         <section class="card">
-            {dynamic(move || state.look(|work| verdict(work)))}
+            {dynamic(move || state.look(verdict))}
             <div class="stack">
                 <span class="file-name">{file_name}</span>
                 {choices}
@@ -307,44 +307,44 @@ fn Elsewhere(state: SendState) -> impl IntoView {
     }
 }
 
-/// Back to the file, or on with the rows that are good.
+/// Back to the file, or on with the rows that are good. What the manual calls Continuar goes back.
 #[component]
 fn Onward(state: SendState) -> impl IntoView {
-    let go = dynamic(move || {
-        let summary = state.look(|work| work.checked.as_ref().map(|checked| checked.summary())).flatten()?;
-        let n = summary.n_ready;
-        (0 < n).then(|| {
-            let (text, class) = if summary.has_errors() {
-                (tn("problems.go_on_without", n, &[]), "button")
+    dynamic(move || {
+        let summary = state.look(|work| work.checked.as_ref().map(|checked| checked.summary())).flatten();
+        let has_errors = summary.is_none_or(|summary| summary.has_errors());
+        let n_ready = summary.map_or(0, |summary| summary.n_ready);
+        let go = (0 < n_ready).then(|| {
+            let (text, class) = if has_errors {
+                (tn("problems.go_on_without", n_ready, &[]), "button")
             } else {
-                (tn("problems.go_on", n, &[]), "button button-primary")
+                (tn("problems.go_on", n_ready, &[]), "button button-primary")
             };
             view! {
                 <button type="button" class=class id="review-go-on" on:click=move |_| checking::confirm(state)>
                     {text}
                 </button>
             }
-        })
-    });
-    let left_out = move || {
-        let summary = state.look(|work| work.checked.as_ref().map(|checked| checked.summary())).flatten();
-        match summary.filter(|summary| summary.has_errors() && 0 < summary.n_ready) {
-            Some(summary) => tr("problems.left_out", &[("n", &summary.n_wrong.to_string())]),
-            None => String::new(),
+        });
+        let (back, class) = if has_errors {
+            (t("problems.continue"), "button button-primary")
+        } else {
+            (t("confirm.back"), "button")
+        };
+        let left_out = summary.filter(|summary| has_errors && 0 < summary.n_ready);
+        view! {
+            <div class="actions">
+                {left_out.map(|summary| view! { <p class="hint">{tn("problems.left_out", summary.n_wrong, &[])}</p> })}
+                {go}
+                <button
+                    type="button"
+                    class=class
+                    id="problems-continue"
+                    on:click=move |_| state.step.set(Step::Compose)
+                >
+                    {back}
+                </button>
+            </div>
         }
-    };
-    view! {
-        <div class="actions">
-            <p class="hint">{dynamic_text(left_out)}</p>
-            {go}
-            <button
-                type="button"
-                class="button button-primary"
-                id="problems-continue"
-                on:click=move |_| state.step.set(Step::Compose)
-            >
-                {t("problems.continue")}
-            </button>
-        </div>
-    }
+    })
 }

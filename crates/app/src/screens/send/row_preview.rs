@@ -1,6 +1,6 @@
 //! Any row as its recipient will see it.
 
-use cxconnect_core::template::{Preview, Values};
+use cxconnect_core::template::Preview;
 use leptos::prelude::*;
 
 use crate::{
@@ -20,7 +20,7 @@ pub fn RowPreview(state: SendState) -> impl IntoView {
                 let values = work.checked.as_ref().map(|checked| checked.values(&work.sheet, idx));
                 work.origin.template.preview(&values.unwrap_or_default())
             })
-            .unwrap_or_else(|| state.empty_preview())
+            .unwrap_or_else(|| Preview { header: None, body: Vec::new(), footer: None, buttons: Vec::new() })
     });
     let place = move || {
         let idx = state.selected.get();
@@ -59,9 +59,4 @@ pub fn RowPreview(state: SendState) -> impl IntoView {
             <Bubble preview />
         </div>
     }
-}
-
-/// A template without values.
-pub fn empty(template: &cxconnect_core::template::Template) -> Preview {
-    template.preview(&Values::new())
 }

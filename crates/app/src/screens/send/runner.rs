@@ -55,7 +55,7 @@ impl RunRef {
     /// A batch that isn't started yet.
     pub fn new(backend: BackendRef, plan: Arc<Plan>) -> Self {
         let backend = backend.get();
-        let dispatch = Dispatch::new(plan.batch.messages().len(), backend.settings.dispatch);
+        let dispatch = Dispatch::new(plan.batch.n_messages(), backend.settings.dispatch);
         let version = RwSignal::new(0);
         let run = Run {
             backend,
@@ -156,7 +156,7 @@ fn handle(run: &Rc<Run>, event: Event) {
 
 async fn call(run: &Run, message_idx: MessageIdx) -> Answer {
     let batch = &run.plan.batch;
-    let Some(message) = batch.messages().get(message_idx) else {
+    let Some(message) = batch.message(message_idx) else {
         // The engine was made with this batch's length.
         return Answer::Unknown(cxconnect_core::dispatch::Doubt::ConnectionLost);
     };

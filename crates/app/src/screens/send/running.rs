@@ -97,8 +97,8 @@ fn After(state: SendState, run: RunRef) -> impl IntoView {
     let not_saved = RwSignal::new(false);
     let download = move |_| {
         let plan = run.plan();
-        let csv = run.states(|states| report::results_csv(&plan.sheet, &plan.batch, states, &ReportWording));
-        let stem = plan.file_name.trim_end_matches(".csv");
+        let csv = run.states(|states| report::results_csv(&plan.batch, states, &ReportWording));
+        let stem = plan.file_name.rsplit_once('.').map_or(plan.file_name.as_str(), |(stem, _)| stem);
         let name = format!("{stem}_{}_{}.csv", t("report.file"), clock::file_stamp());
         let is_saved = files::download(&name, files::CSV, &csv).is_ok();
         not_saved.set(!is_saved);
@@ -360,9 +360,9 @@ fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
 
 fn result_cells(run: RunRef, idx: MessageIdx) -> impl IntoView {
     let plan = run.plan();
-    let message = plan.batch.messages().get(idx);
-    let row = message.map(|message| message.row.to_string());
-    let line = message.map(|message| message.line.to_string());
+    let message = plan.batch.message(idx);
+    let row = message.as_ref().map(|message| message.row.to_string());
+    let line = message.as_ref().map(|message| message.line.to_string());
     let phone = message.map(|message| message.to.to_string());
     let state = run.states(|states| states.get(idx).cloned()).unwrap_or(MessageState::NotSent);
     let key = wording::state_key(&state);

@@ -48,8 +48,6 @@ pub enum FileFault {
     Sheet(SheetError),
     /// There is nobody to send to, or the template can't be sent.
     NotPlanned,
-    /// It has mended rows of another file, or of none that is here.
-    Corrections(&'static str),
 }
 
 /// A batch that waits for the agent's Continuar.
@@ -128,6 +126,12 @@ pub struct SendState {
     work: StoredValue<Option<Work>, LocalStorage>,
     /// Grows whenever the screen should look at it again.
     work_version: RwSignal<u32>,
+    /// Grows whenever it was read or checked as a whole.
+    pub shape: RwSignal<u32>,
+    /// The row that is looked at, from 0.
+    pub selected: RwSignal<usize>,
+    /// Why the last file of mended rows was not taken.
+    pub correction_fault: RwSignal<Option<&'static str>>,
     /// The page's own scope: what is made in it lives as long as the page, whatever step is shown.
     owner: StoredValue<Option<Owner>>,
     /// Grows with each fetch or check that replaces an earlier one: a late answer with an old number is dropped.
@@ -149,6 +153,9 @@ impl SendState {
             progress: RwSignal::new(CheckProgress { stage: Stage::Reading, done: 0, total: 0 }),
             work: StoredValue::new_local(None),
             work_version: RwSignal::new(0),
+            shape: RwSignal::new(0),
+            selected: RwSignal::new(0),
+            correction_fault: RwSignal::new(None),
             owner: StoredValue::new(Owner::current()),
             version: StoredValue::new(0),
         };
@@ -190,6 +197,7 @@ impl SendState {
     /// Puts the work where the screen sees it.
     pub fn put_work(self, work: Option<Work>) {
         self.work.set_value(work);
+        self.shape.update(|shape| *shape = shape.wrapping_add(1));
         self.work_version.update(|version| *version = version.wrapping_add(1));
     }
 

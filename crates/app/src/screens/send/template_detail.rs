@@ -2,16 +2,17 @@
 
 use cxconnect_core::{
     example,
-    mapping::{ColumnPurpose, ColumnSpec, columns},
+    mapping::{ColumnPurpose, columns},
+    sheet::CsvWriter,
     template::{MediaKind, Slot, SlotId, SlotKind, Template, Values},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Bubble, dynamic},
     screens::send::state::SendState,
     shell::{
-        files,
+        files, spreadsheet,
         texts::{t, tr},
     },
 };
@@ -37,7 +38,11 @@ fn Detail(template: Template) -> impl IntoView {
     let rows = columns(&template)
         .into_iter()
         .map(|spec| {
-            let purpose = purpose(&template, &spec);
+            let purpose = match &spec.purpose {
+                ColumnPurpose::Phone => t("template.column.phone"),
+                ColumnPurpose::Unused => t("template.column.unused"),
+                ColumnPurpose::Slot(slot) => slot_name(&template, slot),
+            };
             view! {
                 <li>
                     <strong>{spec.column.to_string()}</strong>
@@ -51,9 +56,24 @@ fn Detail(template: Template) -> impl IntoView {
         .collect_view();
     let not_saved = RwSignal::new(false);
     let has_slots = !template.slots().is_empty();
-    let download = move |_| {
-        let name = format!("{}_{}.csv", template.name, template.language);
-        not_saved.set(files::download(&name, files::CSV, &example::csv(&template)).is_err());
+    let download = {
+        let template = template.clone();
+        move |_| {
+            let name = format!("{}.csv", example::file_name(&template));
+            not_saved.set(files::download(&name, files::CSV, &example::csv(&template)).is_err());
+        }
+    };
+    let download_workbook = move |_| {
+        let name = format!("{}.xlsx", example::file_name(&template));
+        let mut csv = CsvWriter::plain();
+        for row in example::rows(&template) {
+            csv.row(row);
+        }
+        spawn_local(async move {
+            let workbook = spreadsheet::write(&csv.finish(), &t("template.sheet")).await;
+            let saved = workbook.ok().and_then(|bytes| files::download(&name, files::XLSX, &bytes).ok());
+            not_saved.set(saved.is_none());
+        });
     };
     view! {
         <Bubble preview=Signal::stored(preview) />
@@ -61,6 +81,9 @@ fn Detail(template: Template) -> impl IntoView {
         <div class="row">
             <button type="button" class="button" on:click=download>
                 {t("template.format")}
+            </button>
+            <button type="button" class="button" id="format-xlsx" on:click=download_workbook>
+                {t("template.format_xlsx")}
             </button>
             <a href=t("link.how") target="_blank" rel="noopener noreferrer">
                 {t("template.how")}
@@ -76,22 +99,24 @@ fn Detail(template: Template) -> impl IntoView {
     }
 }
 
-fn purpose(template: &Template, spec: &ColumnSpec) -> String {
-    match &spec.purpose {
-        ColumnPurpose::Phone => t("template.column.phone"),
-        ColumnPurpose::Unused => t("template.column.unused"),
-        ColumnPurpose::Slot(Slot { id, kind, .. }) => match (id, kind) {
-            (_, SlotKind::Media(MediaKind::Image)) => t("template.column.image"),
-            (_, SlotKind::Media(MediaKind::Video)) => t("template.column.video"),
-            (_, SlotKind::Media(MediaKind::Document)) => t("template.column.document"),
-            (SlotId::Body(placeholder), _) => {
-                tr("template.column.body", &[("name", &placeholder.in_braces())])
-            }
-            (SlotId::Button(index), _) => {
-                let button = template.buttons.get(*index).map_or("", |button| button.text());
-                tr("template.column.button", &[("button", button)])
-            }
-            (SlotId::HeaderText | SlotId::HeaderMedia, _) => t("template.column.header"),
-        },
+/// What a slot is for.
+pub fn slot_purpose(template: &Template, id: &SlotId) -> String {
+    let slot = template.slots().into_iter().find(|slot| slot.id == *id);
+    slot.map(|slot| slot_name(template, &slot)).unwrap_or_default()
+}
+
+fn slot_name(template: &Template, slot: &Slot) -> String {
+    match (&slot.id, &slot.kind) {
+        (_, SlotKind::Media(MediaKind::Image)) => t("template.column.image"),
+        (_, SlotKind::Media(MediaKind::Video)) => t("template.column.video"),
+        (_, SlotKind::Media(MediaKind::Document)) => t("template.column.document"),
+        (SlotId::Body(placeholder), _) => {
+            tr("template.column.body", &[("name", &placeholder.in_braces())])
+        }
+        (SlotId::Button(index), _) => {
+            let button = template.buttons.get(*index).map_or("", |button| button.text());
+            tr("template.column.button", &[("button", button)])
+        }
+        (SlotId::HeaderText | SlotId::HeaderMedia, _) => t("template.column.header"),
     }
 }

@@ -53,7 +53,7 @@ pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificat
             Ok(None) => {
                 // What other tabs have sent in the meantime counts, too. The screen says why nothing starts.
                 backend.usage.refresh();
-                let wanted = plan.batch.messages().len() as u64;
+                let wanted = plan.batch.n_messages() as u64;
                 if backend.settings.package.allows(wanted, untrack(|| backend.usage.get())).is_err() {
                     verification.set(Verification::NotAsked);
                     return;
