@@ -157,7 +157,7 @@ mod tests {
             let checked = check(&sheet, &Mapping::manual(&template), &template, CheckConfig::default());
             assert_eq!(checked.problems, [], "{template:?}");
             assert_eq!(checked.recipients.len(), 1);
-            assert_eq!(checked.recipients[0].to.digits(), PHONE);
+            assert_eq!(checked.recipients[0].to.digits().as_str(), PHONE);
         }
     }
 

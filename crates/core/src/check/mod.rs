@@ -13,7 +13,7 @@ use std::collections::{HashMap, hash_map::Entry};
 
 use crate::{
     mapping::Mapping,
-    phone::{self, Country, E164},
+    phone::{self, Country, E164, Phone},
     problem::{ColumnIdx, LineNumber, Problem, ProblemKind, RowNumber},
     sheet::{Row, Sheet},
     template::{MAX_BODY_CHARS, MAX_HEADER_CHARS, Template, TemplateName, Values},
@@ -134,7 +134,7 @@ impl Checker {
             ProblemKind::PhoneMissing
         } else {
             match phone::read(text, self.config.default_country.as_ref()) {
-                Ok(number) => match self.first_rows.entry(phone::comparable_key(&number)) {
+                Ok(Phone { number, .. }) => match self.first_rows.entry(phone::comparable_key(&number)) {
                     Entry::Vacant(vacant) => {
                         vacant.insert(row.row);
                         return Some(number);

@@ -27,17 +27,21 @@ pub(super) struct Written {
     start: usize,
     end: usize,
     pub(super) prefix: Prefix,
+    /// Whether the text is nothing but the digits, with or without a leading `+`.
+    pub(super) is_plain: bool,
 }
 
 impl Written {
     /// Finds the digits, or what makes the text no phone number.
     pub(super) fn scan(text: &str) -> Result<Self, PhoneProblem> {
+        let bytes = text.strip_prefix('+').unwrap_or(text).as_bytes();
+        let is_plain = bytes.iter().all(u8::is_ascii_digit) && !bytes.starts_with(b"00");
         let text = unwrapped(text);
         if is_scientific(text) {
             return Err(PhoneProblem::Scientific);
         }
         let text = without_decimals(text);
-        let mut written = Self { kept: [0; MAX_KEPT], start: 0, end: 0, prefix: Prefix::None };
+        let mut written = Self { kept: [0; MAX_KEPT], start: 0, end: 0, prefix: Prefix::None, is_plain };
         let mut n_digits = 0;
         for character in text.chars() {
             if let Some(digit) = digit(character) {
@@ -52,7 +56,7 @@ impl Written {
             }
         }
         written.end = n_digits.min(MAX_KEPT);
-        if written.digits().starts_with("00") {
+        if written.digits().starts_with(b"00") {
             written.prefix = Prefix::International;
             written.start = 2;
         }
@@ -66,9 +70,9 @@ impl Written {
         Ok(written)
     }
 
-    pub(super) fn digits(&self) -> &str {
-        // ASCII digits by construction, so neither fallback is ever taken.
-        self.kept.get(self.start..self.end).and_then(|kept| str::from_utf8(kept).ok()).unwrap_or_default()
+    /// ASCII digits.
+    pub(super) fn digits(&self) -> &[u8] {
+        self.kept.get(self.start..self.end).unwrap_or_default()
     }
 }
 
