@@ -92,7 +92,7 @@ impl Maker {
         let starts: Vec<NodeId> = code
             .regions
             .iter()
-            .map(|region| RegionMaker::new(region, &mut regions, DIGITS.end() - code_length).start())
+            .map(|region| RegionAutomaton::make(region, &mut regions, DIGITS.end() - code_length))
             .collect();
         let mut done = HashMap::new();
         self.joined(&regions, code_length, starts, &mut done)
@@ -182,7 +182,7 @@ impl Found {
 }
 
 /// One region's patterns side by side.
-struct RegionMaker<'a> {
+pub struct RegionAutomaton<'a> {
     nodes: &'a mut Nodes,
     longest: usize,
     region: &'a RegionRules,
@@ -191,19 +191,17 @@ struct RegionMaker<'a> {
     done: HashMap<(usize, bool, Vec<Option<StateID>>), NodeId>,
 }
 
-impl<'a> RegionMaker<'a> {
-    fn new(region: &'a RegionRules, nodes: &'a mut Nodes, longest: usize) -> Self {
+impl<'a> RegionAutomaton<'a> {
+    /// The node before a national number's first digit. A leaf is the number's kind, 8 more if it has the region's leading
+    /// digits.
+    pub fn make(region: &'a RegionRules, nodes: &'a mut Nodes, longest: usize) -> NodeId {
         let mut descriptions = vec![&region.general];
         descriptions.extend(&region.others);
         descriptions.extend([&region.fixed_line, &region.mobile]);
-        Self { nodes, longest, region, descriptions, done: HashMap::new() }
-    }
-
-    fn start(&mut self) -> NodeId {
         let mut states: Vec<Option<StateID>> =
-            self.descriptions.iter().map(|it| it.pattern.as_ref().map(Pattern::start)).collect();
-        states.push(self.region.leading_digits.as_ref().map(Pattern::start));
-        self.node(0, false, states)
+            descriptions.iter().map(|it| it.pattern.as_ref().map(Pattern::start)).collect();
+        states.push(region.leading_digits.as_ref().map(Pattern::start));
+        Self { nodes, longest, region, descriptions, done: HashMap::new() }.node(0, false, states)
     }
 
     /// `states` are those of the descriptions, then that of the leading digits; none where nothing can match any more.

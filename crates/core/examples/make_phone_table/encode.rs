@@ -17,13 +17,13 @@ mod token {
     pub const LEAF: u8 = 0xf0;
 }
 
-/// `rules` are the prefix rules of all regions, in the order of the codes.
+/// `rules` are the prefix rules of all regions, in the order of the codes: first for within, then for abroad.
 pub fn encode(codes: &[CallingCode], rules: &[u8], automaton: &Automaton, prefixes: NodeId) -> Vec<u8> {
     let nodes = Encoded::new(automaton, [automaton.root, prefixes]);
     let mut out = Vec::new();
     for count in [
         codes.len(),
-        rules.len(),
+        rules.len() / 2,
         automaton.verdicts.len(),
         nodes.tokens.len(),
         nodes.leaves.len(),

@@ -32,6 +32,8 @@ pub struct RegionRules {
     pub national_prefix: Option<String>,
     /// What the pattern's groups become.
     pub transform: Option<String>,
+    /// What is dialled within the region before a country code.
+    pub international_prefix: Option<String>,
 }
 
 /// One kind of numbers: what the library's `is_number_matching_desc` looks at.
@@ -147,6 +149,7 @@ fn region_rules(calling_code: i32, region: Region) -> RegionRules {
         same_mobile_and_fixed_line: metadata.original.same_mobile_and_fixed_line_pattern(),
         leading_digits: metadata.leading_digits().pattern_base.as_deref().map(Pattern::prefix),
         national_prefix_digits: metadata.original.national_prefix().to_owned(),
+        international_prefix: metadata.international_prefix().pattern_base.clone(),
         transform: metadata.original.national_prefix_transform_rule.clone(),
         national_prefix: metadata.national_prefix_for_parsing().pattern_base.clone(),
     }

@@ -19,17 +19,27 @@ struct Rule {
     pattern: String,
     /// What must follow a prefix with a carrier's code, at least.
     rest: u16,
+    /// Whether it is for dialling abroad, where core reads 00 by itself.
+    is_abroad: bool,
 }
 
 impl Prefixes {
     pub fn new() -> Self {
         // The first rule is to have none.
-        Self { rules: vec![Rule { pattern: String::new(), rest: 0 }] }
+        Self { rules: vec![Rule::simple("")] }
     }
 
-    /// The number of a region's rule.
-    pub fn rule_of(&mut self, region: &RegionRules) -> u8 {
-        let rule = Rule::of(region);
+    /// The number of a region's rule for dialling a number within it.
+    pub fn within(&mut self, region: &RegionRules) -> u8 {
+        self.number(Rule::within(region))
+    }
+
+    /// The number of a region's rule for dialling a number abroad.
+    pub fn abroad(&mut self, region: &RegionRules) -> u8 {
+        self.number(Rule::abroad(region))
+    }
+
+    fn number(&mut self, rule: Rule) -> u8 {
         let place = self.rules.iter().position(|it| *it == rule).unwrap_or_else(|| {
             self.rules.push(rule);
             self.rules.len() - 1
@@ -55,20 +65,30 @@ impl Prefixes {
 }
 
 impl Rule {
+    fn simple(pattern: &str) -> Self {
+        Self { pattern: pattern.to_owned(), rest: 0, is_abroad: false }
+    }
+
+    fn abroad(region: &RegionRules) -> Self {
+        match region.international_prefix.as_deref() {
+            None | Some("^(?:00)$") => Self::simple(""),
+            Some(pattern) => Self { is_abroad: true, ..Self::simple(pattern) },
+        }
+    }
+
     /// Of the patterns that transform, only what takes digits away is kept: nothing is ever put before a number, since
     /// a local number without its area code may be anybody's. Argentina's 15 is for core to move.
-    fn of(region: &RegionRules) -> Self {
+    fn within(region: &RegionRules) -> Self {
         let pattern = region.national_prefix.as_deref().unwrap_or_default();
-        let simple = |pattern: &str| Self { pattern: pattern.to_owned(), rest: 0 };
         match region.transform.as_deref() {
-            None => simple(pattern),
+            None => Self::simple(pattern),
             // Brazil: a carrier's code, if a number with its area code follows.
             Some("$2") => {
                 let without = pattern.replace(r"(\d{10,11})", "");
                 assert_ne!(without, pattern, "{:?}", region.id);
-                Self { pattern: without, rest: 10 }
+                Self { pattern: without, rest: 10, is_abroad: false }
             }
-            Some(_) => simple(match region.national_prefix_digits.as_str() {
+            Some(_) => Self::simple(match region.national_prefix_digits.as_str() {
                 "" => "",
                 "0" => "^(?:0)$",
                 "1" => "^(?:1)$",
@@ -82,7 +102,15 @@ impl Rule {
             return DEAD;
         }
         let pattern = Pattern::new(&self.pattern);
-        self.step(&pattern, pattern.start(), 0, nodes, &mut HashMap::new())
+        let start = self.step(&pattern, pattern.start(), 0, nodes, &mut HashMap::new());
+        if !self.is_abroad {
+            return start;
+        }
+        let mut start = nodes.get(start).clone();
+        let mut zero = nodes.get(start.next[0]).clone();
+        zero.next[0] = DEAD;
+        start.next[0] = nodes.id_of(zero);
+        nodes.id_of(start)
     }
 
     fn step(

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::phone::{
     E164,
-    table::{CallingCode, Region, table},
+    table::{CallingCode, PrefixRules, Region, table},
 };
 
 /// A country with phone numbers of its own, by its ISO 3166-1 alpha-2 code.
@@ -17,7 +17,7 @@ pub struct Country {
     n_code_digits: u8,
     /// Which of the calling code's regions it is.
     pub(super) index: u8,
-    pub(super) prefix_rule: u8,
+    pub(super) prefixes: PrefixRules,
 }
 
 impl Country {
@@ -56,7 +56,7 @@ impl Country {
             code_digits: code.digits(),
             n_code_digits: code.n_digits(),
             index,
-            prefix_rule: region.prefix_rule,
+            prefixes: region.prefixes,
         }
     }
 

@@ -72,25 +72,21 @@ pub fn read(text: &str, default: Option<&Country>) -> Result<Phone, PhoneProblem
     }
     let written = Written::scan(text)?;
     let digits = written.digits();
-    let international = rules::international(digits);
-    let default = default.filter(|_| written.prefix == Prefix::None);
-    let (found, rewriting) = match (international, default) {
-        (Ok(read), None) => read,
-        (Ok(read), Some(country)) if country.begins(digits) => read,
-        // Ten digits of Ciudad Juárez are also a number of Singapore: only the agent knows which one is meant.
-        (Ok(read), Some(country)) => match rules::same_digits_in(country, digits) {
-            Some(national) => {
-                return Err(PhoneProblem::Ambiguous { international: read.0.number, national });
-            }
-            None => read,
-        },
-        (Err(refused), country) => {
-            return Err(match country.and_then(|country| rules::national(country, digits)) {
+    // With + it can be no number of the default country that lacks its code.
+    let country = default.filter(|_| written.prefix != Prefix::Plus);
+    let (found, rewriting) = match rules::international(digits) {
+        Ok(read) => read,
+        Err(refused) => {
+            return Err(match country.and_then(|country| rules::national(country, written.all_digits())) {
                 Some(suggestion) => PhoneProblem::NoCountryCode { suggestion },
                 None => refused_as(refused, digits.len()),
             });
         }
     };
+    // Ten digits of Ciudad Juárez are also a number of Singapore: only the agent knows which one is meant.
+    if let Some(national) = country.and_then(|country| rules::number_here(country, written.all_digits())) {
+        return Err(PhoneProblem::Ambiguous { international: found.number, national });
+    }
     let rewritten = rewriting.or((!written.is_plain).then_some(Rewriting::Format));
     Ok(Phone { number: found.number, rewritten, kind: found.verdict.kind })
 }
@@ -101,9 +97,7 @@ fn plain(text: &[u8], default: Option<&Country>) -> Option<Found> {
         return table().number(digits);
     }
     let found = table().number(text)?;
-    let is_sure =
-        default.is_none_or(|country| country.begins(text) || rules::same_digits_in(country, text).is_none());
-    is_sure.then_some(found)
+    default.is_none_or(|country| rules::number_here(country, text).is_none()).then_some(found)
 }
 
 /// A number that is equal for two numbers that reach the same person. For comparing only, never for sending.

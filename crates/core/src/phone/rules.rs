@@ -5,7 +5,6 @@ use crate::phone::{
     table::{CallingCode, Found, table},
 };
 
-const NORTH_AMERICA: u16 = 1;
 const MEXICO: u16 = 52;
 const ARGENTINA: u16 = 54;
 const BRAZIL: u16 = 55;
@@ -27,7 +26,7 @@ pub(super) fn international(digits: &[u8]) -> Result<(Found, Option<Rewriting>),
     if let Some(found) = table().number(digits) {
         return Ok((found, None));
     }
-    if E164::MAX_DIGITS + 3 < digits.len() {
+    if E164::MAX_DIGITS + 2 < digits.len() {
         return Err(Refused::TooLong);
     }
     let code = table().code(digits).ok_or(Refused::NoSuchCountry)?;
@@ -35,32 +34,39 @@ pub(super) fn international(digits: &[u8]) -> Result<(Found, Option<Rewriting>),
         digits.split_at_checked(usize::from(code.n_digits())).ok_or(Refused::TooShort)?;
     match repaired(code.value, prefix, national) {
         Some((found, rewriting)) => Ok((found, Some(rewriting))),
+        None if E164::MAX_DIGITS < digits.len() => Err(Refused::TooLong),
         None => Err(refused(code, national)),
     }
 }
 
-/// The same digits as a number of `country`, without any prefix; `None` if it has no such number.
-pub(super) fn same_digits_in(country: &Country, digits: &[u8]) -> Option<E164> {
-    let found = table().number_of([country.code_digits(), digits])?;
-    found.verdict.is_of(country.index).then_some(found.number)
+/// Digits as they are dialled within `country`: to abroad, or with or without trunk prefix.
+pub(super) fn national(country: &Country, digits: &[u8]) -> Option<E164> {
+    let abroad = match table().prefix_length(country.prefixes.abroad, digits) {
+        0 => None,
+        length => digits.get(length..).and_then(|digits| table().number(digits)),
+    };
+    abroad.or_else(|| Some(dialled(country, digits)?.0)).map(|found| found.number)
 }
 
-/// Digits as they are dialled within `country`, trunk prefix or not.
-pub(super) fn national(country: &Country, digits: &[u8]) -> Option<E164> {
-    let calling_code = country.calling_code();
-    if calling_code == NORTH_AMERICA
-        && let Some(abroad) = digits.strip_prefix(b"011")
-    {
-        return international(abroad).ok().map(|(found, _)| found.number);
+/// What digits that are an international number are within `country`, if that is another number.
+pub(super) fn number_here(country: &Country, digits: &[u8]) -> Option<E164> {
+    if country.begins(digits) {
+        return None;
     }
+    let (found, rewriting) = dialled(country, digits)?;
+    // Nobody writes Mexico's old 1 without the 52; 1 and ten digits are a number of North America.
+    let is_meant = rewriting != Some(Rewriting::MexicoOne) && found.verdict.is_of(country.index);
+    is_meant.then_some(found.number)
+}
+
+fn dialled(country: &Country, digits: &[u8]) -> Option<(Found, Option<Rewriting>)> {
     let code = country.code_digits();
     // As the library does: what can be a prefix is one, if a number remains.
-    let rest = digits.get(table().prefix_length(country.prefix_rule, digits)..)?;
-    table()
-        .number_of([code, rest])
-        .or_else(|| table().number_of([code, digits]))
-        .or_else(|| Some(repaired(calling_code, code, digits)?.0))
-        .map(|found| found.number)
+    let rest = digits.get(table().prefix_length(country.prefixes.within, digits)..)?;
+    match table().number_of([code, rest]).or_else(|| table().number_of([code, digits])) {
+        Some(found) => Some((found, None)),
+        None => repaired(country.calling_code(), code, digits).map(|(found, it)| (found, Some(it))),
+    }
 }
 
 /// What remains of digits after a country code once a prefix is dropped that is only dialled within the country, or once

@@ -100,8 +100,16 @@ impl CallingCode {
 #[derive(Clone, Copy)]
 pub(super) struct Region {
     pub(super) letters: [u8; 2],
-    /// What may be dialled before a number within it.
-    pub(super) prefix_rule: u8,
+    pub(super) prefixes: PrefixRules,
+}
+
+/// What may be dialled in a region, for [`Table::prefix_length`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct PrefixRules {
+    /// Before one of its own numbers: trunk prefix, carrier.
+    pub(super) within: u8,
+    /// Before a country code; 00 is left out.
+    pub(super) abroad: u8,
 }
 
 /// What a valid number is.
@@ -179,7 +187,7 @@ impl Table {
         self.regions.get(code.first_region..).and_then(|it| it.get(..code.n_regions)).unwrap_or_default()
     }
 
-    /// How many digits at the start are dialled before a number within a region, by its rule: as many as can be, and 0
+    /// How many digits at the start are a prefix by a region's rule: as many as can be, and 0
     /// if there are none.
     pub(super) fn prefix_length(&self, rule: u8, digits: &[u8]) -> usize {
         let start = self.next(Node::PREFIXES, rule / 10).and_then(|tens| self.next(tens, rule % 10));

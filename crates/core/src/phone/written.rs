@@ -8,8 +8,10 @@ use crate::{
 /// How the number begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Prefix {
-    /// With `+` or `00`: what follows is a country code.
-    International,
+    /// With `+`: what follows is a country code.
+    Plus,
+    /// With `00`: the same, but in a few countries toll-free numbers begin so.
+    Zeros,
     /// With nothing that says so.
     None,
 }
@@ -50,15 +52,17 @@ impl Written {
                 }
                 n_digits += 1;
             } else if matches!(character, '+' | '\u{ff0b}') && n_digits == 0 {
-                written.prefix = Prefix::International;
+                written.prefix = Prefix::Plus;
             } else if !is_separator(character) {
                 return Err(why_not(text, character));
             }
         }
         written.end = n_digits.min(MAX_KEPT);
         if written.digits().starts_with(b"00") {
-            written.prefix = Prefix::International;
             written.start = 2;
+            if written.prefix == Prefix::None {
+                written.prefix = Prefix::Zeros;
+            }
         }
         let is_too_long = E164::MAX_DIGITS < written.digits().len();
         if (is_too_long && has_several_numbers(text)) || is_joined(text) {
@@ -70,9 +74,14 @@ impl Written {
         Ok(written)
     }
 
-    /// ASCII digits.
+    /// ASCII digits, without the 00 for dialling abroad.
     pub(super) fn digits(&self) -> &[u8] {
         self.kept.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// All digits that are written.
+    pub(super) fn all_digits(&self) -> &[u8] {
+        self.kept.get(..self.end).unwrap_or_default()
     }
 }
 

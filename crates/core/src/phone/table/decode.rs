@@ -2,14 +2,14 @@
 //!
 //! Six counts of two bytes, the low one first: calling codes, regions, verdicts, tokens, leaves, places. Then, each as a
 //! stretch by itself: for each calling code how much larger than the one before it is, its fewest and most digits (half
-//! a byte each), its number of regions; for each region the first letter, the second letter, the prefix rule; for each
+//! a byte each), its number of regions; for each region the first letter, the second letter, the prefix rules within it and for abroad; for each
 //! verdict the kind, the region, the regions as four bytes; the tokens; the leaves; the places' low and high bytes.
 //!
 //! The automaton's nodes come in the order in which they are first led to, breadth first, so that a node that is new
 //! needs no number. A node is a token for its leaf, if it has one, then tokens for the runs of digits that lead to the
 //! same node: how many digits (0: all that are left), and to what.
 
-use super::{CallingCode, LineKind, Region, Row, Table, VERDICT, Verdict};
+use super::{CallingCode, LineKind, PrefixRules, Region, Row, Table, VERDICT, Verdict};
 
 /// The node is a leaf; the next of the leaves says which.
 const LEAF: u8 = 0xf0;
@@ -51,10 +51,15 @@ impl Table {
             first_region += n_regions;
         }
 
-        let (first, second, rules) = (take(n_regions)?, take(n_regions)?, take(n_regions)?);
-        let letters = first.iter().zip(second).zip(rules);
-        let regions =
-            letters.map(|((&a, &b), &prefix_rule)| Region { letters: [a, b], prefix_rule }).collect();
+        let (first, second) = (take(n_regions)?, take(n_regions)?);
+        let (within, abroad) = (take(n_regions)?, take(n_regions)?);
+        let regions = (first.iter().zip(second))
+            .zip(within.iter().zip(abroad))
+            .map(|((&a, &b), (&within, &abroad))| Region {
+                letters: [a, b],
+                prefixes: PrefixRules { within, abroad },
+            })
+            .collect();
 
         let (kinds, own, masks) = (take(n_verdicts)?, take(n_verdicts)?, take(4 * n_verdicts)?);
         let verdicts = kinds
