@@ -167,7 +167,7 @@ mod tests {
     fn read_back(template: &Template) -> (Vec<&'static str>, Values) {
         let sheet = sheet::read(&csv(template), ReadOptions::default()).unwrap();
         let checked = check(&sheet, &Mapping::manual(template), template, CheckConfig::default());
-        assert_eq!(checked.number_of(0).map(E164::value), Some(PHONE_VALUE));
+        assert_eq!(checked.number_of(0).map(|number| number.value()), Some(PHONE_VALUE));
         (checked.problems().iter().map(Problem::code).collect(), checked.values(&sheet, 0))
     }
 

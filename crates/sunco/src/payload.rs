@@ -84,8 +84,12 @@ pub fn payload(notification: &Notification<'_>) -> Result<String, PayloadError> 
     if !template.unsupported.is_empty() {
         return Err(PayloadError::Unsupported);
     }
+    let digits = to.digits();
     let body = wire::Envelope {
-        destination: wire::Destination { integration_id: integration.as_str(), destination_id: to.as_str() },
+        destination: wire::Destination {
+            integration_id: integration.as_str(),
+            destination_id: digits.with_plus(),
+        },
         author: wire::Author { role: "appMaker" },
         message_schema: "whatsapp",
         message: wire::Message {

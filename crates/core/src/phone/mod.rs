@@ -1,23 +1,64 @@
-//! Phone numbers: what a cell says → [`E164`], or why not.
+//! Phone numbers: what a cell says → [`Phone`], or why not.
 //!
 //! Meta adds the business's own country code to a number without one, and reaches a stranger; so a number is accepted
 //! only in its international form, and one that lacks the country code is refused with the corrected number at hand.
-//! Whether a number exists is decided by Google's libphonenumber metadata (`rlibphonenumber`). This module knows
-//! nothing of files or templates.
+//! Whether a number exists is decided by Google's libphonenumber metadata, in the form of a table (`table.rs`). This
+//! module knows nothing of files or templates.
 
 mod country;
 mod e164;
-mod library;
-mod metadata;
 mod problem;
+mod rules;
+mod table;
 mod written;
 
 pub use country::Country;
-pub use e164::{E164, E164Error};
+pub use e164::{Digits, E164, E164Error};
 pub use problem::PhoneProblem;
+pub use table::LineKind;
 
-use metadata::Refused;
+use rules::Refused;
+use table::{Found, table};
 use written::{Prefix, Written};
+
+/// A number that can be sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Phone {
+    /// The number.
+    pub number: E164,
+    /// How it differs from what is written; `None` for plain digits, with or without a leading `+`.
+    pub rewritten: Option<Rewriting>,
+    /// What kind of line it is, as far as a number tells.
+    pub kind: LineKind,
+}
+
+/// What was changed in what is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rewriting {
+    /// Blanks, separators, quotes, `00` and the like are gone; the digits are the same.
+    Format,
+    /// Mexico's old 1 after 52 is gone.
+    MexicoOne,
+    /// Brazil's ninth digit was added.
+    BrazilNinth,
+    /// Argentina's 15 after the area code became a 9 before it.
+    ArgentinaFifteen,
+    /// A prefix for dialling within the country is gone that stood after the country code.
+    TrunkPrefix,
+}
+
+impl Rewriting {
+    /// Its stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Format => "format",
+            Self::MexicoOne => "mexico-one",
+            Self::BrazilNinth => "brazil-ninth",
+            Self::ArgentinaFifteen => "argentina-fifteen",
+            Self::TrunkPrefix => "trunk-prefix",
+        }
+    }
+}
 
 /// Reads a cell's text as one phone number.
 ///
@@ -25,53 +66,63 @@ use written::{Prefix, Written};
 /// dots, parentheses, a leading apostrophe and invisible characters are tolerated. `default` is the country in which a
 /// number without country code would be dialled: it serves to suggest the right number and to notice digits that mean
 /// one person here and another abroad.
-pub fn read(text: &str, default: Option<&Country>) -> Result<E164, PhoneProblem> {
+pub fn read(text: &str, default: Option<&Country>) -> Result<Phone, PhoneProblem> {
+    if let Some(found) = plain(text.as_bytes(), default) {
+        return Ok(Phone { number: found.number, rewritten: None, kind: found.verdict.kind });
+    }
     let written = Written::scan(text)?;
     let digits = written.digits();
-    if written.prefix == Prefix::International {
-        return metadata::international(digits).map_err(|refused| refused_as(refused, digits));
-    }
-    let international = metadata::international(digits);
-    let Some(&country) = default else {
-        return international.map_err(|refused| refused_as(refused, digits));
+    // With + it can be no number of the default country that lacks its code.
+    let country = default.filter(|_| written.prefix != Prefix::Plus);
+    let (found, rewriting) = match rules::international(digits) {
+        Ok(read) => read,
+        Err(refused) => {
+            return Err(match country.and_then(|country| rules::national(country, written.all_digits())) {
+                Some(suggestion) => PhoneProblem::NoCountryCode { suggestion },
+                None => refused_as(refused, digits.len()),
+            });
+        }
     };
-    match international {
-        Ok(number) if country.owns(&number) => Ok(number),
-        // Ten digits of Ciudad Juárez are also a number of Singapore: only the agent knows which one is meant.
-        Ok(international) => match metadata::same_digits_in(country, digits) {
-            Some(national) => Err(PhoneProblem::Ambiguous { international, national }),
-            None => Ok(international),
-        },
-        Err(refused) => Err(match metadata::national(country, digits) {
-            Some(suggestion) => PhoneProblem::NoCountryCode { suggestion },
-            None => refused_as(refused, digits),
-        }),
+    // Ten digits of Ciudad Juárez are also a number of Singapore: only the agent knows which one is meant.
+    if let Some(national) = country.and_then(|country| rules::number_here(country, written.all_digits())) {
+        return Err(PhoneProblem::Ambiguous { international: found.number, national });
     }
+    let rewritten = rewriting.or((!written.is_plain).then_some(Rewriting::Format));
+    Ok(Phone { number: found.number, rewritten, kind: found.verdict.kind })
 }
 
-/// A text that is equal for two numbers that reach the same person. For comparing only, never for sending.
+/// The ordinary cell, in one walk: digits, perhaps with `+`, that are a number and can mean no other.
+fn plain(text: &[u8], default: Option<&Country>) -> Option<Found> {
+    if let Some(digits) = text.strip_prefix(b"+") {
+        return table().number(digits);
+    }
+    let found = table().number(text)?;
+    default.is_none_or(|country| rules::number_here(country, text).is_none()).then_some(found)
+}
+
+/// A number that is equal for two numbers that reach the same person. For comparing only, never for sending.
 ///
 /// WhatsApp's own ids differ from the number dialled in three countries: Mexico's old `1` after 52, Argentina's `9`
 /// after 54, and Brazil's ninth digit.
-pub fn comparable(number: &E164) -> String {
-    comparable_key(number).to_string()
+pub fn comparable_key(number: &E164) -> u64 {
+    const TEN_DIGITS: u64 = 10_000_000_000;
+    const EIGHT_DIGITS: u64 = 100_000_000;
+    let value = number.value();
+    match value / TEN_DIGITS {
+        521 => 52 * TEN_DIGITS + value % TEN_DIGITS,
+        549 => 54 * TEN_DIGITS + value % TEN_DIGITS,
+        // 13 digits: country and area code, then the last eight.
+        550..=559 => value / (EIGHT_DIGITS * 10) * EIGHT_DIGITS + value % EIGHT_DIGITS,
+        _ => value,
+    }
 }
 
-/// [`comparable`] without an allocation: the digits as a number.
-pub(crate) fn comparable_key(number: &E164) -> u64 {
-    let digits = number.digits();
-    let value = |digits: &str| digits.parse().unwrap_or_default();
-    if let Some(national) = digits.strip_prefix("521").filter(|national| national.len() == 10) {
-        return 52 * 10_u64.pow(10) + value(national);
-    }
-    if let Some(national) = digits.strip_prefix("549").filter(|national| national.len() == 10) {
-        return 54 * 10_u64.pow(10) + value(national);
-    }
-    if digits.starts_with("55") && digits.len() == 13 {
-        // Area code, then the last eight digits.
-        return value(&digits[..4]) * 10_u64.pow(8) + value(&digits[5..]);
-    }
-    value(digits)
+/// Whether it is a number of the United States, where WhatsApp delivers no marketing templates. Its neighbours in the
+/// same numbering plan, Canada, Puerto Rico and the Caribbean, are not.
+pub fn is_us(number: &E164) -> bool {
+    // 1 and ten digits.
+    number.value() / 10_000_000_000 == 1
+        && Country::of(number).is_some_and(|country| country.as_str() == "US")
 }
 
 /// Whether a text could be meant as a phone number: what tells a header from a first row, and a phone column from
@@ -92,8 +143,7 @@ pub(crate) fn is_scientific(text: &str) -> bool {
     written::is_scientific(text.trim())
 }
 
-fn refused_as(refused: Refused, digits: &str) -> PhoneProblem {
-    let length = digits.len();
+fn refused_as(refused: Refused, length: usize) -> PhoneProblem {
     match refused {
         Refused::TooShort => PhoneProblem::TooShort { digits: length },
         Refused::TooLong => PhoneProblem::TooLong { digits: length },

@@ -8,8 +8,10 @@ use crate::{
 /// How the number begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Prefix {
-    /// With `+` or `00`: what follows is a country code.
-    International,
+    /// With `+`: what follows is a country code.
+    Plus,
+    /// With `00`: the same, but in a few countries toll-free numbers begin so.
+    Zeros,
     /// With nothing that says so.
     None,
 }
@@ -27,17 +29,21 @@ pub(super) struct Written {
     start: usize,
     end: usize,
     pub(super) prefix: Prefix,
+    /// Whether the text is nothing but the digits, with or without a leading `+`.
+    pub(super) is_plain: bool,
 }
 
 impl Written {
     /// Finds the digits, or what makes the text no phone number.
     pub(super) fn scan(text: &str) -> Result<Self, PhoneProblem> {
+        let bytes = text.strip_prefix('+').unwrap_or(text).as_bytes();
+        let is_plain = bytes.iter().all(u8::is_ascii_digit) && !bytes.starts_with(b"00");
         let text = unwrapped(text);
         if is_scientific(text) {
             return Err(PhoneProblem::Scientific);
         }
         let text = without_decimals(text);
-        let mut written = Self { kept: [0; MAX_KEPT], start: 0, end: 0, prefix: Prefix::None };
+        let mut written = Self { kept: [0; MAX_KEPT], start: 0, end: 0, prefix: Prefix::None, is_plain };
         let mut n_digits = 0;
         for character in text.chars() {
             if let Some(digit) = digit(character) {
@@ -46,15 +52,17 @@ impl Written {
                 }
                 n_digits += 1;
             } else if matches!(character, '+' | '\u{ff0b}') && n_digits == 0 {
-                written.prefix = Prefix::International;
+                written.prefix = Prefix::Plus;
             } else if !is_separator(character) {
                 return Err(why_not(text, character));
             }
         }
         written.end = n_digits.min(MAX_KEPT);
-        if written.digits().starts_with("00") {
-            written.prefix = Prefix::International;
+        if written.digits().starts_with(b"00") {
             written.start = 2;
+            if written.prefix == Prefix::None {
+                written.prefix = Prefix::Zeros;
+            }
         }
         let is_too_long = E164::MAX_DIGITS < written.digits().len();
         if (is_too_long && has_several_numbers(text)) || is_joined(text) {
@@ -66,9 +74,14 @@ impl Written {
         Ok(written)
     }
 
-    pub(super) fn digits(&self) -> &str {
-        // ASCII digits by construction, so neither fallback is ever taken.
-        self.kept.get(self.start..self.end).and_then(|kept| str::from_utf8(kept).ok()).unwrap_or_default()
+    /// ASCII digits, without the 00 for dialling abroad.
+    pub(super) fn digits(&self) -> &[u8] {
+        self.kept.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// All digits that are written.
+    pub(super) fn all_digits(&self) -> &[u8] {
+        self.kept.get(..self.end).unwrap_or_default()
     }
 }
 

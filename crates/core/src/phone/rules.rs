@@ -1,0 +1,119 @@
+//! How numbers are dialled, country by country: what the table's judgement alone doesn't settle.
+
+use crate::phone::{
+    Country, E164, Rewriting,
+    table::{CallingCode, Found, table},
+};
+
+const MEXICO: u16 = 52;
+const ARGENTINA: u16 = 54;
+const BRAZIL: u16 = 55;
+
+/// Why digits are no international number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refused {
+    TooShort,
+    TooLong,
+    NoSuchCountry,
+    NotInCountry { calling_code: u16 },
+}
+
+/// Reads digits that begin with a country code.
+pub(super) fn international(digits: &[u8]) -> Result<(Found, Option<Rewriting>), Refused> {
+    if digits.len() < E164::MIN_DIGITS {
+        return Err(Refused::TooShort);
+    }
+    if let Some(found) = table().number(digits) {
+        return Ok((found, None));
+    }
+    if E164::MAX_DIGITS + 2 < digits.len() {
+        return Err(Refused::TooLong);
+    }
+    let code = table().code(digits).ok_or(Refused::NoSuchCountry)?;
+    let (prefix, national) =
+        digits.split_at_checked(usize::from(code.n_digits())).ok_or(Refused::TooShort)?;
+    match repaired(code.value, prefix, national) {
+        Some((found, rewriting)) => Ok((found, Some(rewriting))),
+        None if E164::MAX_DIGITS < digits.len() => Err(Refused::TooLong),
+        None => Err(refused(code, national)),
+    }
+}
+
+/// Digits as they are dialled within `country`: to abroad, or with or without trunk prefix.
+pub(super) fn national(country: &Country, digits: &[u8]) -> Option<E164> {
+    let abroad = match table().prefix_length(country.prefixes.abroad, digits) {
+        0 => None,
+        length => digits.get(length..).and_then(|digits| table().number(digits)),
+    };
+    abroad.or_else(|| Some(dialled(country, digits)?.0)).map(|found| found.number)
+}
+
+/// What digits that are an international number are within `country`, if that is another number.
+pub(super) fn number_here(country: &Country, digits: &[u8]) -> Option<E164> {
+    if country.begins(digits) {
+        return None;
+    }
+    let (found, rewriting) = dialled(country, digits)?;
+    // Nobody writes Mexico's old 1 without the 52; 1 and ten digits are a number of North America.
+    let is_meant = rewriting != Some(Rewriting::MexicoOne) && found.verdict.is_of(country.index);
+    is_meant.then_some(found.number)
+}
+
+fn dialled(country: &Country, digits: &[u8]) -> Option<(Found, Option<Rewriting>)> {
+    let code = country.code_digits();
+    // As the library does: what can be a prefix is one, if a number remains.
+    let rest = digits.get(table().prefix_length(country.prefixes.within, digits)..)?;
+    match table().number_of([code, rest]).or_else(|| table().number_of([code, digits])) {
+        Some(found) => Some((found, None)),
+        None => repaired(country.calling_code(), code, digits).map(|(found, it)| (found, Some(it))),
+    }
+}
+
+/// What remains of digits after a country code once a prefix is dropped that is only dialled within the country, or once
+/// an old number has got its new form.
+fn repaired(calling_code: u16, code: &[u8], national: &[u8]) -> Option<(Found, Rewriting)> {
+    let with_code = |national: &[u8], rewriting| Some((table().number_of([code, national])?, rewriting));
+    let without_zero = national.strip_prefix(b"0");
+    match calling_code {
+        // Mexico dropped the 1 between 52 and mobile numbers in 2019, and the prefixes for dialling within the country;
+        // WhatsApp takes the number without. The metadata has forgotten them, lists have not.
+        MEXICO => [&b"1"[..], b"044", b"045", b"01", b"0"].iter().find_map(|prefix| {
+            let rest = national.strip_prefix(*prefix).filter(|rest| rest.len() == 10)?;
+            with_code(rest, if *prefix == b"1" { Rewriting::MexicoOne } else { Rewriting::TrunkPrefix })
+        }),
+        ARGENTINA => without_zero
+            .and_then(|rest| with_code(rest, Rewriting::TrunkPrefix))
+            .or_else(|| without_fifteen(code, without_zero.unwrap_or(national))),
+        // Brazil's mobiles have had a ninth digit, a leading 9, since 2016; lists still have them without.
+        BRAZIL => without_zero.and_then(|rest| with_code(rest, Rewriting::TrunkPrefix)).or_else(|| {
+            let (area, subscriber) =
+                without_zero.unwrap_or(national).split_at_checked(2).filter(|(_, rest)| rest.len() == 8)?;
+            Some((table().number_of([code, area, b"9", subscriber])?, Rewriting::BrazilNinth))
+        }),
+        // +44 (0)20
+        _ => with_code(without_zero?, Rewriting::TrunkPrefix),
+    }
+}
+
+/// Argentina's mobiles are dialled with a 15 after the area code within the country, and with a 9 before it from abroad.
+/// Areas have two to four digits, and with them the number has ten.
+fn without_fifteen(code: &[u8], national: &[u8]) -> Option<(Found, Rewriting)> {
+    if national.len() != 12 {
+        return None;
+    }
+    (2..=4).find_map(|area_length| {
+        let (area, rest) = national.split_at_checked(area_length)?;
+        let subscriber = rest.strip_prefix(b"15")?;
+        Some((table().number_of([code, b"9", area, subscriber])?, Rewriting::ArgentinaFifteen))
+    })
+}
+
+fn refused(code: &CallingCode, national: &[u8]) -> Refused {
+    if national.len() < usize::from(code.shortest) {
+        Refused::TooShort
+    } else if usize::from(code.longest) < national.len() {
+        Refused::TooLong
+    } else {
+        Refused::NotInCountry { calling_code: code.value }
+    }
+}

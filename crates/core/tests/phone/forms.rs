@@ -1,0 +1,1 @@
+//! The library's own example numbers, written in every way.
