@@ -78,10 +78,11 @@ fn a_good_file_becomes_recipients() {
     row 3 +525512345679 ["Ana; Luis", "$ 20"]
     "#
     );
-    assert_snapshot!(shown(&samples::plain(), "telefonos\n525512345678\n525512345679\n"), @"
+    assert_snapshot!(shown(&samples::plain(), "telefonos\n525512345678\n525512345679\n"), @r#"
     row 2 +525512345678 []
+    row 2 line 2 A telefonos "525512345678": warning example-row
     row 3 +525512345679 []
-    ");
+    "#);
 }
 
 #[test]
@@ -124,7 +125,7 @@ fn a_missing_value_is_named_with_its_column() {
         ),
         @r#"
     row 2 +525500000001 ["17", "Ana", "lunes", "A-1", "VERANO"]
-    row 3 line 3 D dato2: error value.empty variable={{1}}
+    row 3 line 3 D dato2 "\u{a0}": error value.empty variable={{1}}
     row 4 line 4: error too-few-columns found=4 expected=7
     row 5 line 5 C dato1: error value.empty variable={{1}}
     row 5 line 5: error too-few-columns found=4 expected=7
@@ -159,9 +160,12 @@ fn phones_are_checked_and_repeated_ones_are_named() {
     row 2 line 2 A Teléfono "5.25512E+11": error phone.scientific
     row 3 line 3 A Teléfono "5512345678": error phone.no-country-code suggestion=+525512345678
     row 4 +525512345678 []
-    row 5 +525512345678 []
+    row 4 line 4 A Teléfono "525512345678": warning example-row
+    row 5 line 5 A Teléfono "52 1 55 1234 5678": info phone.rewritten.mexico-one after=+525512345678
+    row 5 line 5 A Teléfono "52 1 55 1234 5678": warning example-row
     row 5 line 5 A Teléfono "52 1 55 1234 5678": warning phone.duplicate first_row=4
-    row 6 +525512345678 []
+    row 6 line 6 A Teléfono "0052-55-1234-5678": info phone.rewritten.format after=+525512345678
+    row 6 line 6 A Teléfono "0052-55-1234-5678": warning example-row
     row 6 line 6 A Teléfono "0052-55-1234-5678": warning phone.duplicate first_row=4
     row 7 line 7 A Teléfono "sin": error phone.letters
     "#
@@ -336,9 +340,10 @@ fn country_codes_are_added_where_the_agent_accepts_them() {
     let checked = check(&sheet, &mapping, &template, CheckConfig { decisions: accepted, ..mexico() });
     assert_snapshot!(shown_of(&sheet, &checked), @r#"
     row 2 +525512345678 []
-    row 2 line 2 A "5512345678": info phone.country-code-added after=+525512345678
-    row 3 line 3 A "6561234567": error phone.ambiguous international=+6561234567 national=+526561234567
-    row 4 line 4 A "123": error phone.too-short digits=3
+    row 2 line 2 A tel "5512345678": info phone.country-code-added after=+525512345678
+    row 2 line 2 A tel "5512345678": warning example-row
+    row 3 line 3 A tel "6561234567": error phone.ambiguous international=+6561234567 national=+526561234567
+    row 4 line 4 A tel "123": error phone.too-short digits=3
     "#);
     let problem = check(&sheet, &mapping, &template, mexico());
     let suggested = problem.suggestion(&problem.problems()[0]).unwrap();
@@ -385,7 +390,7 @@ fn blanks_are_collapsed_where_the_agent_accepts_it() {
         check(&sheet, &Mapping::manual(&template), &template, CheckConfig { decisions, ..mexico() });
     assert_snapshot!(shown_of(&sheet, &checked), @r#"
     row 2 +525500000001 ["a b c"]
-    row 2 line 2 C "a\nb     c": info value.collapsed
+    row 2 line 2 C dato1 "a\nb     c": info value.collapsed
     "#);
 }
 
@@ -399,7 +404,7 @@ fn a_fixed_value_fills_every_row_and_is_checked_once() {
     let checked = check(&sheet, &mapping, &template, mexico());
     assert_snapshot!(shown_of(&sheet, &checked), @r#"
     row 2 +525500000001 ["Ana", "hoy"]
-    row 3 line 3 C "": error value.empty variable={{1}}
+    row 3 line 3 C dato1: error value.empty variable={{1}}
     "#);
     let codes = |value: &str| {
         fixed_value(&template, &slot(2), value).iter().map(ProblemKind::code).collect::<Vec<_>>()
@@ -413,9 +418,9 @@ fn bytes_that_are_no_characters_are_told_with_their_place() {
     let sheet = read(b"\xef\xbb\xbftel,image,dato1,notas\n525500000001,,Jos\xe9,\n525500000002,,Ana,a\xf1o\n");
     let mut checked = check(&sheet, &Mapping::manual(&template), &template, mexico());
     assert_snapshot!(shown_of(&sheet, &checked), @r#"
-    row 2 line 2 C "Jos\u{fffd}": error value.undecodable byte=0xE9 character=18
+    row 2 line 2 C dato1 "Jos�": error value.undecodable byte=0xE9 character=18
     row 3 +525500000002 ["Ana"]
-    row 3 line 3 D "a\u{fffd}o": warning value.undecodable byte=0xF1 character=20
+    row 3 line 3 D notas "a�o": warning value.undecodable byte=0xF1 character=20
     "#);
     let mut mended = sheet.clone();
     mended.set_cell(0, ColumnIdx::new(2), "José");

@@ -567,6 +567,7 @@ mod tests {
         });
         insta::assert_snapshot!(lines.collect::<String>(), @"
         error blank-line
+        warning example-row
         error phone.missing
         error phone.scientific
         error phone.letters
@@ -579,10 +580,25 @@ mod tests {
         error phone.not-in-country calling_code=52
         error phone.no-country-code suggestion=+525512345678
         error phone.ambiguous international=+6561234567 national=+526561234567
-        warning phone.duplicate first_row=4
+        info phone.rewritten.format after=+525512345678
+        info phone.rewritten.mexico-one after=+525512345678
+        info phone.rewritten.brazil-ninth after=+5511987654321
+        info phone.rewritten.argentina-fifteen after=+5491123456789
+        info phone.rewritten.trunk-prefix after=+593987654321
+        info phone.country-code-added after=+525512345678
+        warning phone.landline
+        warning phone.not-mobile
+        warning phone.opted-out
+        warning phone.us-marketing
+        warning phone.duplicate
+        warning phone.duplicate-included
         error missing-variables template=aviso expected=1
         error too-few-columns found=2 expected=4
         error value.empty variable={{dia}}
+        error value.formula-error
+        error value.undecodable byte=0xE9 character=18
+        info value.cleaned
+        info value.collapsed
         error value.line-break
         error value.tab
         error value.spaces
@@ -603,6 +619,11 @@ mod tests {
         error media.wrong-kind endings=.mp4, .3gp found=.pdf
         warning media.not-pdf found=.docx
         warning media.kind-unknown endings=.pdf
+        warning media.too-wide width=1600 height=900
+        warning media.heavy kilobytes=600
+        error media.too-heavy megabytes=6 max=5
+        warning media.not-opened
+        info media.not-weighed
         ");
     }
 }
