@@ -65,6 +65,8 @@ fn dialled(country: &Country, digits: &[u8]) -> Option<(Found, Option<Rewriting>
     let rest = digits.get(table().prefix_length(country.prefixes.within, digits)..)?;
     match table().number_of([code, rest]).or_else(|| table().number_of([code, digits])) {
         Some(found) => Some((found, None)),
+        // 00 is the way to dial abroad, and no prefix that was left in by habit.
+        None if digits.starts_with(b"00") => None,
         None => repaired(country.calling_code(), code, digits).map(|(found, it)| (found, Some(it))),
     }
 }

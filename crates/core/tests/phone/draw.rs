@@ -1,9 +1,9 @@
 //! Numbers drawn from a region's own patterns, and numbers close to them.
 
-use std::{collections::HashSet, env};
+use std::env;
 
 use crate::{
-    automaton::{DEAD, DIGITS, NodeId, Nodes, RegionAutomaton},
+    automaton::{DIGITS, Node, NodeId, Nodes, RegionAutomaton},
     metadata::RegionRules,
 };
 
@@ -13,9 +13,14 @@ pub const LATIN_AMERICA: [&str; 22] = [
     "DO", "PR", "CU", "US", "ES",
 ];
 
-/// How many numbers to compare for a country: what `CXCONNECT_NUMBERS` says, or few enough for every day.
-pub fn how_many(few: usize) -> usize {
-    env::var("CXCONNECT_NUMBERS").ok().map_or(few, |text| text.parse().expect("CXCONNECT_NUMBERS is a count"))
+/// How many numbers to compare for a country, few enough for every day or as `CXCONNECT_NUMBERS` says; where reading one
+/// takes the library long, `share` of them. Elsewhere than in Latin America it is a fifth.
+pub fn how_many(id: &str, few: usize, share: usize) -> usize {
+    let count = match env::var("CXCONNECT_NUMBERS") {
+        Ok(text) => text.parse::<usize>().expect("CXCONNECT_NUMBERS is a count") / share,
+        Err(_) => few,
+    };
+    if LATIN_AMERICA.contains(&id) { count } else { count / 5 }
 }
 
 /// Random numbers that are the same in every run (xorshift64*).
@@ -48,8 +53,8 @@ impl Random {
 pub struct Draw {
     nodes: Nodes,
     root: NodeId,
-    /// Nodes from which a number can be reached, or that are one.
-    live: HashSet<NodeId>,
+    /// By node: the digits that lead on to a number.
+    ways: Vec<Vec<u8>>,
     random: Random,
     longest: usize,
 }
@@ -59,16 +64,17 @@ impl Draw {
         let longest = DIGITS.end() - calling_code.to_string().len();
         let mut nodes = Nodes::new();
         let root = RegionAutomaton::make(region, &mut nodes, longest);
-        let mut live = HashSet::new();
+        let mut ways: Vec<Vec<u8>> = Vec::new();
         // Nodes are made after those that they lead to.
-        for (id, node) in (0..).zip(&nodes.all) {
-            if node.leaf & 7 != 0 || node.next.iter().any(|next| live.contains(next)) {
-                live.insert(id);
-            }
+        for node in &nodes.all {
+            let is_live = |id: NodeId| {
+                // The dead node leads to itself.
+                ways.get(id as usize).is_some_and(|it| !it.is_empty()) || is_number(nodes.get(id))
+            };
+            ways.push((0..10).filter(|&digit| is_live(node.next[usize::from(digit)])).collect());
         }
-        assert!(!live.contains(&DEAD) && live.contains(&root));
         let random = Random::new(&format!("{calling_code}{:?}", region.id));
-        Self { nodes, root, live, random, longest }
+        Self { nodes, root, ways, random, longest }
     }
 
     /// A number of the region. Every branch of the patterns is as likely as its siblings, however few numbers it has.
@@ -77,14 +83,20 @@ impl Draw {
         let mut id = self.root;
         loop {
             let node = self.nodes.get(id);
-            let ways: Vec<usize> = (0..10).filter(|&it| self.live.contains(&node.next[it])).collect();
-            if node.leaf & 7 != 0 && (ways.is_empty() || self.random.below(2) == 0) {
+            let ways = &self.ways[id as usize];
+            if is_number(node) && (ways.is_empty() || self.random.below(2) == 0) {
                 return digits;
             }
             let digit = ways[self.random.below(ways.len())];
-            digits.push(char::from(b'0' + u8::try_from(digit).unwrap()));
-            id = node.next[digit];
+            digits.push(char::from(b'0' + digit));
+            id = node.next[usize::from(digit)];
         }
+    }
+
+    /// At most so many digits.
+    pub fn digits(&mut self, longest: usize) -> String {
+        let length = self.random.below(longest + 1);
+        (0..length).map(|_| char::from(self.random.digit())).collect()
     }
 
     /// A number of the region, or one that differs from it a little or a lot.
@@ -118,4 +130,9 @@ impl Draw {
         }
         String::from_utf8(digits).unwrap()
     }
+}
+
+/// Whether the region has this number.
+fn is_number(node: &Node) -> bool {
+    node.leaf & 7 != 0
 }
