@@ -10,7 +10,8 @@ use crate::setup;
 
 /// The crates that run in the browser: checked for it, where their dependencies differ. The first two exist only
 /// there, the others also run in native tests and tools.
-const BROWSER: [&str; 4] = ["cxconnect-app", "cxconnect-zendesk", "cxconnect-core", "cxconnect-sunco"];
+const BROWSER: [&str; 5] =
+    ["cxconnect-app", "cxconnect-zendesk", "cxconnect-core", "cxconnect-sunco", "cxconnect-spreadsheet"];
 const BROWSER_ONLY: [&str; 2] = ["cxconnect-app", "cxconnect-zendesk"];
 
 /// Checks formatting, and clippy with warnings as errors.

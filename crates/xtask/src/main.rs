@@ -13,6 +13,7 @@ mod project;
 mod sandbox;
 mod setup;
 mod sizes;
+mod spreadsheet;
 mod stage;
 mod test;
 

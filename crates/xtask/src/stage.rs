@@ -19,6 +19,7 @@ use flate2::{Compression, GzBuilder};
 use crate::command;
 use crate::project::{self, Project};
 use crate::setup::{self, Tools};
+use crate::spreadsheet;
 
 /// Trunk names its output after the app's binary.
 const BINARY: &str = "cxconnect-app";
@@ -29,6 +30,7 @@ pub fn run(project: &Project, tools: &Tools) -> Result<()> {
     eprintln!("Building the app (from nothing about 2 minutes on two cores) …");
     setup::fetch_crates(project)?;
     build(project, tools)?;
+    spreadsheet::build(project, tools)?;
     lay_out(project)?;
     minify(project, tools)?;
     eprintln!("Built {} in {} s.", project.display(&project.stage()), started.elapsed().as_secs());
@@ -53,7 +55,7 @@ fn build(project: &Project, tools: &Tools) -> Result<()> {
 
 /// Compiler options that keep the places of this machine out of the app: panics would name them, and the same sources
 /// would give another package elsewhere. They add to those in .cargo/config.toml.
-fn without_our_paths(project: &Project) -> Result<String> {
+pub fn without_our_paths(project: &Project) -> Result<String> {
     let mut folders = vec![project.root.clone()];
     let sources = project::cargo_home()?.join("registry/src");
     if sources.is_dir() {
@@ -98,6 +100,11 @@ fn lay_out(project: &Project) -> Result<()> {
     let wasm = fs::read(assets.join(&wasm_name)).context("Trunk made no WebAssembly")?;
     fs::remove_file(assets.join(&wasm_name))?;
     fs::write(assets.join("app_bg.wasm.js"), wasm_script(&wasm)?)?;
+
+    // Loaded by spreadsheet-worker.js when a workbook arrives.
+    fs::copy(spreadsheet::script(project), assets.join("spreadsheet.js")).context("no spreadsheet script")?;
+    let wasm = fs::read(spreadsheet::wasm(project)).context("no spreadsheet module")?;
+    fs::write(assets.join("spreadsheet_bg.wasm.js"), wasm_script(&wasm)?)?;
     Ok(())
 }
 

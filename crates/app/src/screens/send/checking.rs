@@ -211,7 +211,7 @@ async fn read(slices: &mut Slices, origin: &Origin) -> Result<Option<(Origin, Sh
         match kind {
             FileKind::Zip | FileKind::Ole => {
                 let workbook = spreadsheet::open(bytes).await.map_err(FileFault::Workbook)?;
-                let sheet_idx = workbook.first_with_data();
+                let sheet_idx = workbook.default_sheet();
                 let book = Book { workbook: Rc::new(workbook), sheet_idx };
                 let reading = workbook_sheet(&book, &origin.options).await?;
                 origin.book = Some(book);
