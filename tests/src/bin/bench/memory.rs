@@ -9,7 +9,9 @@ use std::process;
 pub struct Renderer {
     /// In memory now, in bytes.
     pub resident: u64,
-    /// The most that it ever was, in bytes.
+    /// The part of that which is files: Chromium's own code, which all of its processes share.
+    pub code: u64,
+    /// The most that `resident` ever was, in bytes.
     pub peak: u64,
 }
 
@@ -54,7 +56,7 @@ fn is_renderer(id: u32) -> bool {
 fn renderer(id: u32) -> Option<Renderer> {
     let status = status(id)?;
     let bytes = |name| Some(figure(&status, name)? * 1024);
-    Some(Renderer { resident: bytes("VmRSS")?, peak: bytes("VmHWM")? })
+    Some(Renderer { resident: bytes("VmRSS")?, code: bytes("RssFile")?, peak: bytes("VmHWM")? })
 }
 
 fn status(id: u32) -> Option<String> {

@@ -60,6 +60,8 @@ const CHECK: &str = "cxconnect.check";
 /// From the commit of a cell's new value to the answer; the app makes this measure.
 const RECHECK: &str = "cxconnect.recheck";
 
+/// Where the result says what it is.
+pub const ANSWER: &str = ".notice";
 /// What leads from any result back to the file.
 const BACK: &str = "#problems-continue";
 /// What is clicked to edit a problem's cell.

