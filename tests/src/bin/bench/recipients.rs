@@ -149,9 +149,10 @@ async fn recheck(desk: &Desk) -> Result<()> {
 
 /// The time that a million rows take and the most memory, in a browser that has done nothing before.
 ///
-/// The memory is all of the process that the tab's pages run in, once it was largest, divided by the file's size. It
-/// holds what the page had before the file was chosen, of which most is Chromium's own code; standard error says how
-/// much that was. The sandbox's Zendesk runs in the same process as the app, the real one's in another.
+/// The memory is all of the process that the tab's pages run in, when it was largest, divided by the file's size. So it
+/// holds what was there before the file was chosen: about 195 MB, of which 125 are Chromium's own code, that all of its
+/// processes share; standard error says what they were. (The sandbox's Zendesk and the app are one process, the real
+/// Zendesk is another one.)
 async fn million(desk: &Desk) -> Result<()> {
     let file = write(desk, N_ROWS_MILLION)?;
     page::open(desk, &Scripts::load()?, &file).await?;
