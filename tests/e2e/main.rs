@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         outcomes::a_message_of_unknown_outcome_is_shown_and_never_resent,
         failures::zendesk_that_does_not_answer_is_said_and_a_late_answer_is_taken,
         scale::of_ten_thousand_rows_only_those_in_view_are_in_the_page,
+        scale::of_a_large_file_the_bar_moves_and_cancelar_ends_the_check,
         seed::every_template_can_be_sent_with_its_own_format,
         seed::the_sample_files_do_what_they_say,
         seed::the_other_ways_to_sunshine_conversations_work,

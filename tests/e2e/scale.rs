@@ -3,6 +3,7 @@
 use anyhow::Result;
 use cxconnect_tests::desk::Desk;
 use cxconnect_tests::files::{phones, reminders};
+use cxconnect_tests::recipients::{self, TEMPLATE};
 use cxconnect_tests::traffic::sends;
 use cxconnect_tests::wait::until;
 
@@ -36,6 +37,35 @@ pub async fn of_ten_thousand_rows_only_those_in_view_are_in_the_page(desk: &mut 
     let n_rows = desk.count(".rows-results .rows-row").await?;
     assert!(n_rows < 100, "{n_rows} rows are in the page");
     Ok(())
+}
+
+pub async fn of_a_large_file_the_bar_moves_and_cancelar_ends_the_check(desk: &mut Desk) -> Result<()> {
+    desk.open().await?;
+    desk.choose_template(TEMPLATE.0, TEMPLATE.1).await?;
+    let mut file = Vec::new();
+    recipients::write(200_000, &mut file)?;
+    desk.add_file("muchos.csv", &file).await?;
+
+    // Looked at in frames, which is when an agent can see it: what is never drawn has not moved.
+    let script = "const [done] = arguments;
+        const seen = new Set();
+        const look = () => {
+          const bar = document.querySelector('[role=progressbar][aria-valuenow]');
+          if (bar) seen.add(Number(bar.getAttribute('aria-valuenow')));
+          if (seen.size < 3) return requestAnimationFrame(look);
+          [...document.querySelectorAll('button')].find((it) => it.textContent.trim() === 'Cancelar').click();
+          done([...seen]);
+        };
+        requestAnimationFrame(look);
+        document.querySelector('#process').click();";
+    let seen: Vec<u32> = desk.js_async(script, &[]).await?;
+    assert!(seen.is_sorted() && seen.iter().all(|percent| *percent <= 100), "{seen:?}");
+
+    // Another file's check is not disturbed by the rest of the first one.
+    desk.wait_for("#process").await?;
+    desk.prepare(&reminders(phones(3))).await?;
+    desk.wait_for_text("#confirm-title", "Se procesaran: 3 mensajes con la Plantilla.: recordatorio_cita")
+        .await
 }
 
 pub async fn a_batch_larger_than_the_package_cannot_be_sent(desk: &mut Desk) -> Result<()> {

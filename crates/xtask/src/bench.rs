@@ -24,7 +24,8 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
 
     let tools = setup::build_tools(project)?;
     // Found before the build: someone without a browser should not wait for it.
-    let browser = if is_asked("recipients") { Some(setup::test_tools()?) } else { None };
+    let recipients =
+        if is_asked("recipients") { Some((setup::test_tools()?, setup::rival(project)?)) } else { None };
     package::make(project, &tools)?;
 
     if is_asked("size") {
@@ -33,10 +34,13 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
         println!("size.spreadsheet_wasm_brotli_kb {} kB", kb(sizes.spreadsheet_brotli as u64));
         println!("size.zip_kb {} kB", kb(sizes.zip));
     }
-    if let Some(browser) = browser {
+    if let Some((browser, rival)) = recipients {
         eprintln!("Measuring in Chromium …");
         let mut bench = Command::new(cargo());
-        bench.args(["run", "--quiet", "--package", "cxconnect-tests", "--bin", "bench", "--", "recipients"]);
+        bench
+            .args(["run", "--quiet", "--package", "cxconnect-tests", "--bin", "bench", "--", "recipients"])
+            .env("CXCONNECT_PAPAPARSE", &rival.papaparse)
+            .env("CXCONNECT_LIBPHONENUMBER", &rival.libphonenumber);
         command::run(in_browser(&mut bench, project, &tools, &browser))?;
     }
     Ok(())

@@ -20,6 +20,7 @@ use anyhow::{Context, Result};
 use crate::command;
 use crate::project::{Project, cargo};
 pub use browser::Browser;
+pub use npm::Rival;
 
 /// What building the app needs.
 pub struct Tools {
@@ -40,7 +41,7 @@ impl Tools {
     }
 }
 
-/// `cargo xtask setup`: everything that any command needs.
+/// `cargo xtask setup`: everything that any command needs, but for [`rival`], which only a bench asks for.
 pub fn run(project: &Project) -> Result<()> {
     let tools = build_tools(project)?;
     rust::ensure_components(project)?;
@@ -74,6 +75,11 @@ pub fn build_tools(project: &Project) -> Result<Tools> {
 /// What the tests need beyond [`build_tools`].
 pub fn test_tools() -> Result<Browser> {
     browser::ensure()
+}
+
+/// What `cargo xtask bench recipients` compares the app with.
+pub fn rival(project: &Project) -> Result<Rival> {
+    npm::ensure_rival(project)
 }
 
 /// The parts of Rust that the checks need.

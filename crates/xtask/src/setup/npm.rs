@@ -1,4 +1,4 @@
-//! Tools that come from npm, by the versions and hashes in npm/package-lock.json.
+//! What comes from npm, by the versions and hashes in npm/package-lock.json and npm/rival/package-lock.json.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,12 +13,23 @@ use crate::project::Project;
 const PACKAGE: &str = include_str!("../../npm/package.json");
 const LOCK: &str = include_str!("../../npm/package-lock.json");
 
+const RIVAL_PACKAGE: &str = include_str!("../../npm/rival/package.json");
+const RIVAL_LOCK: &str = include_str!("../../npm/rival/package-lock.json");
+
 /// Where the npm tools are.
 pub struct Npm {
     /// The folder with `wasm-opt`, for PATH.
     pub bin: PathBuf,
     pub esbuild: PathBuf,
     pub sdk: PathBuf,
+}
+
+/// What the bench compares the app with: scripts for a page, each of which defines a global.
+pub struct Rival {
+    /// Defines `Papa`.
+    pub papaparse: PathBuf,
+    /// Defines `libphonenumber`, with all of its metadata.
+    pub libphonenumber: PathBuf,
 }
 
 /// Makes sure the npm tools are there.
@@ -38,10 +49,26 @@ pub fn ensure(project: &Project) -> Result<Npm> {
     Ok(Npm { bin, esbuild, sdk: folder.join("zaf_sdk.js") })
 }
 
-fn fill(folder: &Path) -> Result<()> {
+/// Makes sure the bench's rival is there.
+pub fn ensure_rival(project: &Project) -> Result<Rival> {
+    let folder = project.cache.join("tools").join(format!("rival-{:016x}", fnv1a(RIVAL_LOCK.as_bytes())));
+    if !folder.exists() {
+        install(&folder, "PapaParse and libphonenumber-js by npm", "some 10 seconds", |unfinished| {
+            clean_install(unfinished, RIVAL_PACKAGE, RIVAL_LOCK)
+        })?;
+    }
+    let modules = folder.join("node_modules");
+    Ok(Rival {
+        papaparse: modules.join("papaparse/papaparse.min.js"),
+        libphonenumber: modules.join("libphonenumber-js/bundle/libphonenumber-max.js"),
+    })
+}
+
+/// Installs what `lock` says into `folder`.
+fn clean_install(folder: &Path, package: &str, lock: &str) -> Result<()> {
     need_node()?;
-    fs::write(folder.join("package.json"), PACKAGE)?;
-    fs::write(folder.join("package-lock.json"), LOCK)?;
+    fs::write(folder.join("package.json"), package)?;
+    fs::write(folder.join("package-lock.json"), lock)?;
     // Install scripts only replace esbuild's launcher by its binary: not worth letting scripts run.
     command::run_aside(Command::new("npm").current_dir(folder).args([
         "ci",
@@ -49,7 +76,11 @@ fn fill(folder: &Path) -> Result<()> {
         "--no-audit",
         "--no-fund",
         "--loglevel=error",
-    ]))?;
+    ]))
+}
+
+fn fill(folder: &Path) -> Result<()> {
+    clean_install(folder, PACKAGE, LOCK)?;
     // The npm copy is CommonJS; a page needs one script that defines the global `ZAFClient`.
     command::run_aside(
         Command::new(folder.join("node_modules/.bin/esbuild"))
@@ -86,7 +117,11 @@ fn pinned_on_path(program: &str, package: &str) -> Option<PathBuf> {
 }
 
 fn pinned(package: &str) -> Result<String> {
-    let json: serde_json::Value = serde_json::from_str(PACKAGE)?;
+    pinned_in(PACKAGE, package)
+}
+
+fn pinned_in(list: &str, package: &str) -> Result<String> {
+    let json: serde_json::Value = serde_json::from_str(list)?;
     let version = json["dependencies"][package].as_str();
     Ok(version.with_context(|| format!("package.json does not pin {package}"))?.to_owned())
 }
@@ -104,16 +139,20 @@ mod tests {
 
     /// Which registry or mirror someone uses is nobody else's matter, and breaks the others' `npm ci`.
     #[test]
-    fn the_lock_file_names_no_registry() {
-        assert!(!LOCK.contains("https://registry") && !LOCK.contains("\"resolved\""));
+    fn the_lock_files_name_no_registry() {
+        for lock in [LOCK, RIVAL_LOCK] {
+            assert!(!lock.contains("https://registry") && !lock.contains("\"resolved\""));
+        }
     }
 
     #[test]
-    fn the_lock_file_is_the_one_of_package_json() {
-        let lock: serde_json::Value = serde_json::from_str(LOCK).unwrap();
-        for package in ["binaryen", "esbuild", "zendesk_app_framework_sdk"] {
+    fn the_lock_files_are_those_of_the_package_json() {
+        let tools = ["binaryen", "esbuild", "zendesk_app_framework_sdk"].map(|it| (PACKAGE, LOCK, it));
+        let rival = ["libphonenumber-js", "papaparse"].map(|it| (RIVAL_PACKAGE, RIVAL_LOCK, it));
+        for (list, lock, package) in tools.into_iter().chain(rival) {
+            let lock: serde_json::Value = serde_json::from_str(lock).unwrap();
             let locked = &lock["packages"][format!("node_modules/{package}")]["version"];
-            assert_eq!(locked.as_str().unwrap(), pinned(package).unwrap());
+            assert_eq!(locked.as_str().unwrap(), pinned_in(list, package).unwrap());
         }
     }
 
