@@ -48,6 +48,9 @@ pub fn value(text: &str) -> Cow<'_, str> {
 /// [`value`] of a text that has nothing invisible inside.
 pub(super) fn ends_stripped(text: &str) -> &str {
     let text = trim(text);
+    if !text.as_bytes().starts_with(b"'") {
+        return text;
+    }
     match text.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@']) => trim(rest),
         Some(_) | None => text,

@@ -65,7 +65,10 @@ fn sep_line(text: &[u8]) -> Option<(u8, usize)> {
 /// and into more of them. Prose in the cells has all of these characters, but not in every row; titles above a table
 /// have none of the right one.
 fn sniff(text: &[u8]) -> Delimiter {
-    let mut best = (Delimiter::Comma, (0, 0, 0, 0));
+    // If nothing parts the rows, what isn't there does no harm.
+    let sample_text = text.get(..MAX_SAMPLE_BYTES).unwrap_or(text);
+    let none = if sample_text.contains(&b',') { Delimiter::Semicolon } else { Delimiter::Comma };
+    let mut best = (none, (0, 0, 0, 0));
     for candidate in CANDIDATES {
         let mut records = sample(text, candidate.as_byte());
         records.retain(|record| 1 < record.n_cells);
@@ -183,6 +186,7 @@ mod tests {
     fn decimal_commas_are_no_delimiters() {
         let records = sample(b"telefonos\n5,25512E+11\n5,25513E+11\n", b',');
         assert_eq!(records.iter().map(|record| record.n_cells).collect::<Vec<_>>(), [1, 1, 1]);
+        assert_eq!(found("telefonos\n5,25512E+11\n5,25513E+11\n"), "semicolon from byte 0");
         assert_eq!(found("telefonos;image\n5,25512E+11;\n"), "semicolon from byte 0");
     }
 

@@ -190,8 +190,8 @@ impl Indexer {
             let place = undecoded.places.get(self.n_places);
             match place {
                 Some(place) if place.at <= self.at => self.note(text, place),
-                Some(place) => self.advance_in_row(text, until.min(place.at))?,
-                None => self.advance_in_row(text, until)?,
+                Some(place) => self.advance_decoded(text, until.min(place.at))?,
+                None => self.advance_decoded(text, until)?,
             }
         }
         if !undecoded.places.is_empty() {
@@ -200,37 +200,68 @@ impl Indexer {
         Ok(())
     }
 
-    /// Goes on to the next byte that means something, or to `until`.
-    fn advance_in_row(&mut self, text: &[u8], until: usize) -> Result<(), SheetError> {
-        let bytes = text.get(self.at..until).unwrap_or_default();
-        let mut classes = bytes.iter().map(|&byte| self.class(byte)).enumerate();
-        let Some((n_ordinary, class)) = classes.find(|(_, class)| *class != Class::Ordinary) else {
-            self.at = until;
-            return Ok(());
-        };
-        self.at += n_ordinary;
-        match (class, &mut self.quote) {
-            (Class::Hiding, _) => self.flags |= HIDING,
-            (Class::Delimiter, None) => {
-                self.end_cell(text);
-                self.cell_start = self.at + 1;
+    /// Goes on to `until`, before which all bytes decoded.
+    fn advance_decoded(&mut self, text: &[u8], until: usize) -> Result<(), SheetError> {
+        while self.at < until {
+            self.at += self.n_ordinary(text.get(self.at..until).unwrap_or_default());
+            let class = match text.get(self.at) {
+                Some(&byte) if self.at < until => self.class(byte),
+                Some(_) | None => return Ok(()),
+            };
+            match (class, &mut self.quote) {
+                (Class::Ordinary, _) | (Class::Delimiter, Some(_)) => (),
+                (Class::Hiding, _) => self.flags |= HIDING,
+                (Class::Delimiter, None) => {
+                    self.end_cell(text);
+                    self.cell_start = self.at + 1;
+                }
+                (Class::Quote, None) if self.at == self.cell_start => {
+                    self.flags |= QUOTED;
+                    self.quote = Some(OpenQuote { line: self.line, has_break: false });
+                }
+                (Class::Quote, None) => self.is_cell_used = true,
+                (Class::Quote, Some(_)) => self.quote_in_quotes(text)?,
+                (Class::Break, None) => {
+                    self.end_row(text)?;
+                    continue;
+                }
+                (Class::Break, Some(quote)) => {
+                    quote.has_break = true;
+                    self.end_line(text);
+                    continue;
+                }
             }
-            (Class::Quote, None) if self.at == self.cell_start => {
-                self.flags |= QUOTED;
-                self.quote = Some(OpenQuote { line: self.line, has_break: false });
-            }
-            (Class::Quote, None) => self.is_cell_used = true,
-            (Class::Quote, Some(_)) => self.quote_in_quotes(text)?,
-            (Class::Break, None) => return self.end_row(text),
-            (Class::Break, Some(quote)) => {
-                quote.has_break = true;
-                self.end_line(text);
-                return Ok(());
-            }
-            (Class::Ordinary, _) | (Class::Delimiter, Some(_)) => (),
+            self.at += 1;
         }
-        self.at += 1;
         Ok(())
+    }
+
+    /// How many bytes come first that mean nothing for sure. Each byte of the file is seen here, so it goes by eight at
+    /// a time: those that are ASCII, no control character, and neither the quote nor the delimiter.
+    fn n_ordinary(&self, bytes: &[u8]) -> usize {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        const HIGH: u64 = 0x8080_8080_8080_8080;
+        let (quotes, delimiters) = (ONES * u64::from(b'"'), ONES * u64::from(self.delimiter));
+        // The high bit of each byte that is 0, and perhaps of some after the first of those.
+        let zeros = |eight: u64| eight.wrapping_sub(ONES) & !eight & HIGH;
+        let (eights, rest) = bytes.as_chunks::<8>();
+        let mut n_ordinary = 0;
+        for eight in eights {
+            let eight = u64::from_le_bytes(*eight);
+            let controls = eight.wrapping_sub(ONES * 0x20) & !eight & HIGH;
+            let hits = (eight & HIGH) | controls | zeros(eight ^ quotes) | zeros(eight ^ delimiters);
+            if hits != 0 {
+                return n_ordinary + hits.trailing_zeros() as usize / 8;
+            }
+            n_ordinary += 8;
+        }
+        for &byte in rest {
+            if self.class(byte) != Class::Ordinary {
+                break;
+            }
+            n_ordinary += 1;
+        }
+        n_ordinary
     }
 
     fn class(&self, byte: u8) -> Class {
@@ -376,13 +407,16 @@ impl Indexer {
 
 /// Whether a cell, with its quotes, has anything but blanks. Quotes don't count.
 fn shows_something(cell: &[u8]) -> bool {
-    match cell.first() {
-        None => false,
-        Some(first) if first.is_ascii_graphic() && *first != b'"' => true,
-        Some(_) if MAX_LOOK < cell.len() => true,
-        Some(_) => String::from_utf8_lossy(cell)
-            .contains(|character| character != '"' && !clean::is_blank(character)),
+    let first = match cell {
+        [b'"', second, ..] => second,
+        [first, ..] => first,
+        [] => return false,
+    };
+    // What begins with C3 in UTF-8 are letters with accents.
+    if (first.is_ascii_graphic() && *first != b'"') || *first == 0xc3 || MAX_LOOK < cell.len() {
+        return true;
     }
+    String::from_utf8_lossy(cell).contains(|character| character != '"' && !clean::is_blank(character))
 }
 
 /// The texts that are read have less than 2³⁰ bytes.

@@ -54,10 +54,5 @@ pub(super) fn other_text(start: &[u8]) -> Option<&'static str> {
 pub(super) fn is_binary(start: &[u8]) -> bool {
     let start = start.get(..GLANCE).unwrap_or(start);
     let n_controls = start.iter().filter(|&&byte| matches!(byte, 0..=8 | 0x0e..=0x19 | 0x1c..=0x1f)).count();
-    is_too_much(n_controls, start.len())
-}
-
-/// More of what text doesn't have than a damaged text would.
-pub(super) fn is_too_much(n_bad: usize, n_bytes: usize) -> bool {
-    n_bytes < n_bad.saturating_mul(32)
+    2 < n_controls && start.len() < 32 * n_controls
 }

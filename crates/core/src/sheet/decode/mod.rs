@@ -9,7 +9,7 @@ mod utf16;
 mod utf8;
 mod windows_1252;
 
-use crate::sheet::{Encoding, MAX_UNDECODED, SheetError, kind};
+use crate::sheet::{Encoding, MAX_UNDECODED, SheetError};
 use utf8::Checked;
 use utf16::ByteOrder;
 
@@ -179,7 +179,8 @@ impl Decoding {
         if text.bytes.len() <= text.start {
             return Err(SheetError::Empty);
         }
-        if self.asked.is_none() && kind::is_too_much(text.undecoded.n + n_nul, text.bytes.len()) {
+        // A damaged text is read, and each damage shown; but a quarter of it, and it is something else.
+        if self.asked.is_none() && text.bytes.len() / 4 < text.undecoded.n + n_nul {
             return Err(SheetError::NotText);
         }
         Ok(text)

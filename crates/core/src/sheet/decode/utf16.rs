@@ -58,23 +58,45 @@ pub(super) fn convert(order: ByteOrder, input: &[u8], at: usize, until: usize, o
     if is_cut {
         until += 2;
     }
-    let (pairs, half) = input.get(at..until).unwrap_or_default().as_chunks::<2>();
+    let (mut pairs, half) = input.get(at..until).unwrap_or_default().as_chunks::<2>();
     output.reserve(3 * (pairs.len() + half.len()));
-    for decoded in char::decode_utf16(pairs.iter().map(|&pair| order.unit(pair))) {
-        match decoded {
-            Ok(character) => {
-                output.n_nul += usize::from(character == '\0');
+    while let Some((&pair, mut rest)) = pairs.split_first() {
+        let unit = order.unit(pair);
+        if (1..0x80).contains(&unit) {
+            rest = copy_ascii(order, pairs, output);
+        } else if let Some(character) = char::from_u32(u32::from(unit)) {
+            output.n_nul += usize::from(character == '\0');
+            output.push(character);
+        } else {
+            let next = rest.first().map_or(unit, |&pair| order.unit(pair));
+            if let Some(Ok(character)) = char::decode_utf16([unit, next]).next() {
                 output.push(character);
-            }
-            Err(lone) => {
-                // Its high byte is what makes it half of a pair.
-                let [high, _] = lone.unpaired_surrogate().to_be_bytes();
+                rest = rest.get(1..).unwrap_or_default();
+            } else {
+                // Half of a character; its high byte is what makes it one.
+                let [high, _] = unit.to_be_bytes();
                 output.push_undecoded(high);
             }
         }
+        pairs = rest;
     }
     if let &[byte] = half {
         output.push_undecoded(byte);
     }
     until
+}
+
+/// Copies the ASCII that comes first, which is nearly all of most files. Returns what comes after.
+fn copy_ascii<'i>(order: ByteOrder, pairs: &'i [[u8; 2]], output: &mut Output) -> &'i [[u8; 2]] {
+    let mut ascii = [0; 64];
+    let mut n_ascii = 0;
+    for (&pair, place) in pairs.iter().zip(&mut ascii) {
+        match u8::try_from(order.unit(pair)) {
+            Ok(byte @ 1..0x80) => *place = byte,
+            Ok(_) | Err(_) => break,
+        }
+        n_ascii += 1;
+    }
+    output.bytes.extend_from_slice(ascii.get(..n_ascii).unwrap_or_default());
+    pairs.get(n_ascii..).unwrap_or_default()
 }

@@ -2,6 +2,9 @@
 
 use crate::sheet::decode::{Found, count_nul};
 
+/// So many are counted at least.
+const ENOUGH: usize = 1 << 20;
+
 /// What was seen until now.
 #[derive(Default)]
 pub(super) struct Checked {
@@ -28,7 +31,9 @@ impl Checked {
                     (str::from_utf8(valid).unwrap_or_default(), error.error_len().unwrap_or(bad.len()))
                 }
             };
-            self.n_continuation += valid.len() - valid.chars().count();
+            if self.n_continuation < ENOUGH {
+                self.n_continuation += valid.len() - valid.chars().count();
+            }
             rest = rest.get(valid.len()..).unwrap_or_default();
             let from = until - rest.len();
             for (offset, &byte) in rest.iter().take(n_bad).enumerate() {
