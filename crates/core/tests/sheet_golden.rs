@@ -56,9 +56,9 @@ fn shown(bytes: &[u8]) -> String {
     match sheet::read(bytes, ReadOptions::default()) {
         Ok(sheet) => shown_sheet(&sheet),
         Err(error) => {
-            let arguments: String =
+            let arguments: Vec<String> =
                 error.arguments().into_iter().map(|(name, value)| format!(" {name}={value:?}")).collect();
-            format!("error {}{arguments}", error.code())
+            format!("error {}{}", error.code(), arguments.concat())
         }
     }
 }

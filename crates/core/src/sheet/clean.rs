@@ -8,8 +8,8 @@ pub fn is_blank(character: char) -> bool {
     character.is_whitespace() || is_invisible(character) || is_joiner(character)
 }
 
-/// Whether a character shows nothing and takes no room, wherever it stands: a value is better without it. Joiners
-/// ([`is_joiner`]) are none of these.
+/// Whether a character shows nothing and takes no room, wherever it stands: a value is better without it. Zero-width
+/// joiners and non-joiners are none of these.
 pub fn is_invisible(character: char) -> bool {
     matches!(
         character,
@@ -68,4 +68,53 @@ pub fn hides_something(text: &str) -> bool {
 pub(super) const fn may_begin_invisible(byte: u8) -> bool {
     // U+00AD is C2 AD, U+061C is D8 9C, U+180E is E1 A0 8E, U+2000 and on is E2 80 and E2 81, U+FEFF is EF BB BF.
     matches!(byte, 0..=8 | 0x0e..=0x1f | 0x7f | 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xef)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_seen_is_taken_out() {
+        for character in [
+            '\u{feff}', '\u{ad}', '\u{200b}', '\u{2060}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202e}',
+            '\u{2066}', '\u{2069}', '\u{61c}', '\u{180e}', '\0', '\u{7f}',
+        ] {
+            for text in [format!("a{character}b"), format!("{character}ab"), format!("ab{character} ")] {
+                assert_eq!(value(&text), "ab", "{text:?}");
+                assert!(hides_something(&text), "{text:?}");
+                assert!(text.bytes().any(may_begin_invisible), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_others_need_stays() {
+        for text in ["👩\u{200d}👧", "❤\u{fe0f}", "می\u{200c}خ", "a\u{a0}b", "a\tb\nc", "e\u{301}", "�"]
+        {
+            assert_eq!(value(text), text);
+            assert!(!hides_something(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ends_are_stripped() {
+        assert_eq!(value("\u{a0} Ana  Paz\t"), "Ana  Paz");
+        assert_eq!(value("'+52"), "+52");
+        assert_eq!(value(" \u{feff}'=1 "), "=1");
+        assert_eq!(value("'tis"), "'tis");
+        assert_eq!(value("Ana\u{200d}"), "Ana");
+        assert!(!hides_something(" '+52\u{a0}") && hides_something("Ana\u{200d} "));
+        assert_eq!(value(" \u{200b} "), "");
+    }
+
+    /// Every character that is invisible is found by its first byte.
+    #[test]
+    fn first_bytes_tell() {
+        for character in
+            ('\0'..=char::MAX).filter(|&character| is_invisible(character) || is_joiner(character))
+        {
+            assert!(may_begin_invisible(character.encode_utf8(&mut [0; 4]).as_bytes()[0]), "{character:?}");
+        }
+    }
 }

@@ -126,3 +126,70 @@ fn folded(name: &str) -> String {
     }
     folded
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_phone_columns_are_known() {
+        for name in [
+            "telefonos",
+            "Teléfono",
+            "TELÉFONO 1",
+            "Tel.",
+            "nro_tel",
+            "numTel",
+            "Nº Celular",
+            "cel",
+            "Móvil",
+            "MOVILES",
+            "mo\u{301}vil",
+            "WhatsApp",
+            "phoneNumber",
+            "customer_phone2",
+            "Mobile",
+            "Telefone",
+            "fono",
+            "tele\u{ad}fono",
+        ] {
+            assert!(names_phones(name), "{name}");
+        }
+        for name in
+            ["Hotel", "Marcela", "Celia Estela", "Automóviles", "Cancelado", "dato1", "", "Modelo", "Nombre"]
+        {
+            assert!(!names_phones(name), "{name}");
+        }
+        assert!(!names_phones("Estimado cliente: le llamaremos a su teléfono de siempre, el de casa"));
+    }
+
+    #[test]
+    fn in_doubt_it_is_a_person() {
+        for cell in [
+            "525512345678",
+            "+52 55 1234-5678 (mamá)",
+            "RUC 20512345678",
+            "5.3E+11",
+            "５２５５１２３４５６",
+            "15/01/2026 5512345",
+        ] {
+            assert!(could_be_person(cell), "{cell}");
+        }
+        for cell in [
+            "",
+            "Ana",
+            "dato1",
+            "15/01/2026",
+            "Del 2026-01-15 al 2026-02-15",
+            "31.12.2026 23:59:59",
+            "(15/01/2026)",
+            "12345",
+        ] {
+            assert!(!could_be_person(cell), "{cell}");
+        }
+        // Written like dates, but no year begins so.
+        for cell in ["22-33-4455", "55.12.3456", "99/12/2026"] {
+            assert!(could_be_person(cell), "{cell}");
+        }
+    }
+}

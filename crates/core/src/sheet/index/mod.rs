@@ -4,99 +4,24 @@
 //! begins, twice inside quotes it is one, and CR, LF and CRLF each end a row. Unlike that crate, this keeps the place
 //! of everything, blank lines included.
 
+mod bytes;
+mod entry;
+
+pub(super) use entry::{Entry, Index};
+
 use crate::{
     problem::{ColumnIdx, LineNumber, RowNumber},
     sheet::{
         MAX_ROWS, SheetError, clean,
         decode::{Found, Place},
-        header::MAX_ABOVE,
     },
 };
-
-/// Where a row is in the text.
-#[derive(Clone, Copy)]
-pub(super) struct Entry {
-    start: u32,
-    /// The length; and in the two highest bits, what the row needs to be read.
-    len: u32,
-    line: u32,
-    row: u32,
-}
-
-/// Some cell is in quotes. Otherwise, delimiters part the row, and that is all.
-const QUOTED: u32 = 1 << 31;
-/// There may be invisible characters.
-const HIDING: u32 = 1 << 30;
-
-impl Entry {
-    pub(super) fn bytes<'t>(&self, text: &'t [u8]) -> &'t [u8] {
-        let start = self.start as usize;
-        text.get(start..start + (self.len & !(QUOTED | HIDING)) as usize).unwrap_or_default()
-    }
-
-    pub(super) fn is_quoted(&self) -> bool {
-        self.len & QUOTED != 0
-    }
-
-    pub(super) fn may_hide_something(&self) -> bool {
-        self.len & HIDING != 0
-    }
-
-    pub(super) fn line(&self) -> LineNumber {
-        LineNumber::new(self.line as usize)
-    }
-
-    pub(super) fn row(&self) -> RowNumber {
-        RowNumber::new(self.row as usize)
-    }
-}
-
-/// A byte that didn't decode, in terms of all rows.
-pub(super) struct Unreadable {
-    pub(super) entry_idx: usize,
-    pub(super) line: LineNumber,
-    pub(super) row: RowNumber,
-    pub(super) column: ColumnIdx,
-    pub(super) character: usize,
-    pub(super) byte: u8,
-}
-
-/// What is found.
-#[derive(Default)]
-pub(super) struct Index {
-    pub(super) entries: Vec<Entry>,
-    pub(super) blank_lines: Vec<(LineNumber, RowNumber)>,
-    /// How many of the blank lines come before the last row.
-    pub(super) n_blank_inside: usize,
-    pub(super) unreadable: Vec<Unreadable>,
-    /// How many cells each of the first rows has, up to the last one that isn't blank.
-    first_n_used: Vec<usize>,
-    /// The most of those of the other rows.
-    most_used: usize,
-}
-
-impl Index {
-    /// The columns with a value in the rows from this one on, which is one of the first [`MAX_ABOVE`] or the one that
-    /// [`Indexer::new`] was told.
-    pub(super) fn n_columns(&self, from: usize) -> usize {
-        self.first_n_used.iter().skip(from).copied().fold(self.most_used, usize::max)
-    }
-}
-
-/// What a byte may mean. A table is quicker than comparisons.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Ordinary,
-    Delimiter,
-    Quote,
-    Break,
-    /// It may begin an invisible character.
-    Hiding,
-}
+use bytes::{Class, Classes};
+use entry::{HIDING, QUOTED, Unreadable};
 
 /// The work of finding the rows.
 pub(super) struct Indexer {
-    classes: [Class; 256],
+    classes: Classes,
     delimiter: u8,
     /// The first row whose columns count.
     first_row: RowNumber,
@@ -131,20 +56,8 @@ pub(super) const MAX_LOOK: usize = 64 * 1024;
 impl Indexer {
     /// Begins at a byte of the text, which is the beginning of this line.
     pub(super) fn new(start: usize, line: LineNumber, delimiter: u8, first_row: RowNumber) -> Self {
-        let mut classes = [Class::Ordinary; 256];
-        for (byte, class) in (0..=u8::MAX).zip(&mut classes) {
-            if byte == delimiter {
-                *class = Class::Delimiter;
-            } else if byte == b'"' {
-                *class = Class::Quote;
-            } else if matches!(byte, b'\r' | b'\n') {
-                *class = Class::Break;
-            } else if clean::may_begin_invisible(byte) {
-                *class = Class::Hiding;
-            }
-        }
         Self {
-            classes,
+            classes: Classes::new(delimiter),
             delimiter,
             first_row,
             at: start,
@@ -203,9 +116,9 @@ impl Indexer {
     /// Goes on to `until`, before which all bytes decoded.
     fn advance_decoded(&mut self, text: &[u8], until: usize) -> Result<(), SheetError> {
         while self.at < until {
-            self.at += self.n_ordinary(text.get(self.at..until).unwrap_or_default());
+            self.at += self.classes.n_ordinary(text.get(self.at..until).unwrap_or_default());
             let class = match text.get(self.at) {
-                Some(&byte) if self.at < until => self.class(byte),
+                Some(&byte) if self.at < until => self.classes.of(byte),
                 Some(_) | None => return Ok(()),
             };
             match (class, &mut self.quote) {
@@ -234,38 +147,6 @@ impl Indexer {
             self.at += 1;
         }
         Ok(())
-    }
-
-    /// How many bytes come first that mean nothing for sure. Each byte of the file is seen here, so it goes by eight at
-    /// a time: those that are ASCII, no control character, and neither the quote nor the delimiter.
-    fn n_ordinary(&self, bytes: &[u8]) -> usize {
-        const ONES: u64 = 0x0101_0101_0101_0101;
-        const HIGH: u64 = 0x8080_8080_8080_8080;
-        let (quotes, delimiters) = (ONES * u64::from(b'"'), ONES * u64::from(self.delimiter));
-        // The high bit of each byte that is 0, and perhaps of some after the first of those.
-        let zeros = |eight: u64| eight.wrapping_sub(ONES) & !eight & HIGH;
-        let (eights, rest) = bytes.as_chunks::<8>();
-        let mut n_ordinary = 0;
-        for eight in eights {
-            let eight = u64::from_le_bytes(*eight);
-            let controls = eight.wrapping_sub(ONES * 0x20) & !eight & HIGH;
-            let hits = (eight & HIGH) | controls | zeros(eight ^ quotes) | zeros(eight ^ delimiters);
-            if hits != 0 {
-                return n_ordinary + hits.trailing_zeros() as usize / 8;
-            }
-            n_ordinary += 8;
-        }
-        for &byte in rest {
-            if self.class(byte) != Class::Ordinary {
-                break;
-            }
-            n_ordinary += 1;
-        }
-        n_ordinary
-    }
-
-    fn class(&self, byte: u8) -> Class {
-        self.classes.get(usize::from(byte)).copied().unwrap_or(Class::Ordinary)
     }
 
     /// A quote inside quotes: two are one, and one ends them.
@@ -311,7 +192,9 @@ impl Indexer {
         if self.n_used == 0 {
             self.index.blank_lines.push((LineNumber::new(self.row_line), RowNumber::new(self.row)));
         } else {
-            self.push(text);
+            self.index.make_room(self.at, text.len() - self.at);
+            let entry = Entry::new(self.row_start..self.at, self.flags, self.row_line, self.row);
+            self.index.push(entry, self.n_used, self.row < self.first_row.get());
         }
         if MAX_ROWS < self.index.entries.len() + self.index.blank_lines.len() {
             return Err(SheetError::TooManyRows { max: MAX_ROWS });
@@ -324,28 +207,6 @@ impl Indexer {
         (self.n_cells, self.n_used, self.flags) = (0, 0, 0);
         self.skip_marks(text);
         Ok(())
-    }
-
-    fn push(&mut self, text: &[u8]) {
-        let Index { entries, blank_lines, n_blank_inside, first_n_used, most_used, .. } = &mut self.index;
-        *n_blank_inside = blank_lines.len();
-        if first_n_used.len() < MAX_ABOVE {
-            first_n_used.push(self.n_used);
-        } else if self.first_row.get() <= self.row {
-            *most_used = self.n_used.max(*most_used);
-        }
-        if entries.len() == entries.capacity() {
-            // As many as the rest of the text has if it goes on like this. Doubling would take much more.
-            let n_rest = (text.len() - self.at) / (self.at / (entries.len() + 1)).max(1);
-            let n_more = if entries.is_empty() { 1024 } else { n_rest + n_rest / 16 + 1024 };
-            entries.reserve_exact(n_more.min(MAX_ROWS + 1 - entries.len()));
-        }
-        entries.push(Entry {
-            start: narrow(self.row_start),
-            len: narrow(self.at - self.row_start) | self.flags,
-            line: narrow(self.row_line),
-            row: narrow(self.row),
-        });
     }
 
     /// Goes past the break that is here.
@@ -417,9 +278,4 @@ fn shows_something(cell: &[u8]) -> bool {
         return true;
     }
     String::from_utf8_lossy(cell).contains(|character| character != '"' && !clean::is_blank(character))
-}
-
-/// The texts that are read have less than 2³⁰ bytes.
-fn narrow(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
