@@ -129,7 +129,10 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
         b"\"\0",
         b"\x3d\xd8",
         b"\x00\xde",
+        b"\x3d\xd8\x00\xde",
         b"sep=;\n",
+        b"\n\"\"\"\"\n",
+        b"abcdefg\x7fabcdefg",
     ];
     prop_oneof![
         1 => collection::vec(any::<u8>(), 0..200),
@@ -153,6 +156,8 @@ fn text() -> impl Strategy<Value = String> {
         "\"\"",
         "\",\"",
         "\";",
+        "\n\"\"\"\"\n",
+        "\n\"\" \"\n",
         "\n",
         "\r",
         "\r\n",
@@ -348,7 +353,7 @@ proptest! {
         line_break in sample::select(vec!["\n", "\r\n", "\r"]),
         has_sep_line in any::<bool>(),
         is_told in any::<bool>(),
-        n_bytes in 1_usize..5000,
+        n_bytes in prop_oneof![1_usize..20, 1_usize..5000],
     ) {
         let mut text = written(&with_header(&rows_written), delimiter.as_char(), line_break);
         if has_sep_line {
