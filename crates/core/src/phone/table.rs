@@ -187,8 +187,7 @@ impl Table {
         self.regions.get(code.first_region..).and_then(|it| it.get(..code.n_regions)).unwrap_or_default()
     }
 
-    /// How many digits at the start are a prefix by a region's rule: as many as can be, and 0
-    /// if there are none.
+    /// How many digits at the start are a prefix by a region's rule: as many as can be, 0 if it has no such prefix.
     pub(super) fn prefix_length(&self, rule: u8, digits: &[u8]) -> usize {
         let start = self.next(Node::PREFIXES, rule / 10).and_then(|tens| self.next(tens, rule % 10));
         let Some(mut node) = start else { return 0 };
