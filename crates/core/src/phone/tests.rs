@@ -393,6 +393,19 @@ mod properties {
             }
         }
 
+        /// The quick way is only a quick way.
+        #[test]
+        fn the_quick_reading_agrees_with_the_thorough_one(
+            text in "[+(]?(52|54|55|57|1|7|00)?[ ()-]{0,2}[0-9]{2,4}[ ()./,-]{0,2}[0-9]{4,8}[ ()./-]?[0-9]{0,4}",
+            code in prop::sample::select(&LATIN_AMERICA[..]),
+        ) {
+            for country in [None, Country::parse(code)] {
+                if let Some(phone) = quick(text.as_bytes(), country.as_ref()) {
+                    prop_assert_eq!(thorough(&text, country.as_ref()), Ok(phone));
+                }
+            }
+        }
+
         /// What was read is read again as the same, and what surrounds it changes nothing.
         #[test]
         fn a_number_stays_itself(
