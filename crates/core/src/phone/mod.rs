@@ -67,9 +67,39 @@ impl Rewriting {
 /// number without country code would be dialled: it serves to suggest the right number and to notice digits that mean
 /// one person here and another abroad.
 pub fn read(text: &str, default: Option<&Country>) -> Result<Phone, PhoneProblem> {
-    if let Some(found) = plain(text.as_bytes(), default) {
-        return Ok(Phone { number: found.number, rewritten: None, kind: found.verdict.kind });
+    if let Some(phone) = quick(text.as_bytes(), default) { Ok(phone) } else { thorough(text, default) }
+}
+
+/// The ordinary cell, without looking for anything else in it: digits that are a number and can mean no other, perhaps
+/// with `+` and grouped.
+fn quick(text: &[u8], default: Option<&Country>) -> Option<Phone> {
+    let (digits, has_plus) = match text.strip_prefix(b"+") {
+        Some(digits) => (digits, true),
+        None => (text, false),
+    };
+    let phone = |found: Found, rewritten| Phone { number: found.number, rewritten, kind: found.verdict.kind };
+    let is_sure =
+        |digits| has_plus || default.is_none_or(|country| rules::number_here(country, digits).is_none());
+    if let Some(found) = table().number(digits) {
+        return is_sure(digits).then(|| phone(found, None));
     }
+    // Separators that part nothing but groups. A point can begin decimals, and a slash another number.
+    let mut kept = [0; E164::MAX_DIGITS];
+    let mut n_kept = 0;
+    for &byte in digits {
+        if byte.is_ascii_digit() {
+            *kept.get_mut(n_kept)? = byte;
+            n_kept += 1;
+        } else if !matches!(byte, b' ' | b'-' | b'(' | b')') {
+            return None;
+        }
+    }
+    let digits = kept.get(..n_kept)?;
+    let found = table().number(digits)?;
+    is_sure(digits).then(|| phone(found, Some(Rewriting::Format)))
+}
+
+fn thorough(text: &str, default: Option<&Country>) -> Result<Phone, PhoneProblem> {
     let written = Written::scan(text)?;
     let digits = written.digits();
     // With + it can be no number of the default country that lacks its code.
@@ -89,15 +119,6 @@ pub fn read(text: &str, default: Option<&Country>) -> Result<Phone, PhoneProblem
     }
     let rewritten = rewriting.or((!written.is_plain).then_some(Rewriting::Format));
     Ok(Phone { number: found.number, rewritten, kind: found.verdict.kind })
-}
-
-/// The ordinary cell, in one walk: digits, perhaps with `+`, that are a number and can mean no other.
-fn plain(text: &[u8], default: Option<&Country>) -> Option<Found> {
-    if let Some(digits) = text.strip_prefix(b"+") {
-        return table().number(digits);
-    }
-    let found = table().number(text)?;
-    default.is_none_or(|country| rules::number_here(country, text).is_none()).then_some(found)
 }
 
 /// A number that is equal for two numbers that reach the same person. For comparing only, never for sending.

@@ -32,7 +32,7 @@ pub(super) fn international(digits: &[u8]) -> Result<(Found, Option<Rewriting>),
     let code = table().code(digits).ok_or(Refused::NoSuchCountry)?;
     let (prefix, national) =
         digits.split_at_checked(usize::from(code.n_digits())).ok_or(Refused::TooShort)?;
-    match repaired(code.value, prefix, national) {
+    match repaired(code, prefix, national) {
         Some((found, rewriting)) => Ok((found, Some(rewriting))),
         None if E164::MAX_DIGITS < digits.len() => Err(Refused::TooLong),
         None => Err(refused(code, national)),
@@ -43,9 +43,9 @@ pub(super) fn international(digits: &[u8]) -> Result<(Found, Option<Rewriting>),
 pub(super) fn national(country: &Country, digits: &[u8]) -> Option<E164> {
     let abroad = match table().prefix_length(country.prefixes.abroad, digits) {
         0 => None,
-        length => digits.get(length..).and_then(|digits| table().number(digits)),
+        length => digits.get(length..).and_then(|digits| international(digits).ok()).map(|(found, _)| found),
     };
-    abroad.or_else(|| Some(dialled(country, digits)?.0)).map(|found| found.number)
+    abroad.or_else(|| dialled(country, digits)).map(|found| found.number)
 }
 
 /// What digits that are an international number are within `country`, if that is another number.
@@ -53,48 +53,69 @@ pub(super) fn number_here(country: &Country, digits: &[u8]) -> Option<E164> {
     if country.begins(digits) {
         return None;
     }
-    let (found, rewriting) = dialled(country, digits)?;
-    // Nobody writes Mexico's old 1 without the 52; 1 and ten digits are a number of North America.
-    let is_meant = rewriting != Some(Rewriting::MexicoOne) && found.verdict.is_of(country.index);
-    is_meant.then_some(found.number)
+    let found = listed(country, digits)
+        .or_else(|| Some(renewed(country.calling_code(), country.code_digits(), digits)?.0))?;
+    found.verdict.is_of(country.index).then_some(found.number)
 }
 
-fn dialled(country: &Country, digits: &[u8]) -> Option<(Found, Option<Rewriting>)> {
-    let code = country.code_digits();
-    // As the library does: what can be a prefix is one, if a number remains.
-    let rest = digits.get(table().prefix_length(country.prefixes.within, digits)..)?;
-    match table().number_of([code, rest]).or_else(|| table().number_of([code, digits])) {
-        Some(found) => Some((found, None)),
+fn dialled(country: &Country, digits: &[u8]) -> Option<Found> {
+    listed(country, digits).or_else(|| {
         // 00 is the way to dial abroad, and no prefix that was left in by habit.
-        None if digits.starts_with(b"00") => None,
-        None => repaired(country.calling_code(), code, digits).map(|(found, it)| (found, Some(it))),
+        if digits.starts_with(b"00") {
+            return None;
+        }
+        let code = country.code_digits();
+        Some(repaired(table().code(code)?, code, digits)?.0)
+    })
+}
+
+/// The number that the library reads within `country`, except for Argentina's with 15.
+fn listed(country: &Country, digits: &[u8]) -> Option<Found> {
+    let code = country.code_digits();
+    // What can be a prefix is one, if a number remains.
+    match table().prefix_length(country.prefixes.within, digits) {
+        0 => None,
+        length => digits.get(length..).and_then(|rest| table().number_of([code, rest])),
     }
+    .or_else(|| table().number_of([code, digits]))
 }
 
 /// What remains of digits after a country code once a prefix is dropped that is only dialled within the country, or once
 /// an old number has got its new form.
-fn repaired(calling_code: u16, code: &[u8], national: &[u8]) -> Option<(Found, Rewriting)> {
-    let with_code = |national: &[u8], rewriting| Some((table().number_of([code, national])?, rewriting));
-    let without_zero = national.strip_prefix(b"0");
-    match calling_code {
+fn repaired(code: &CallingCode, prefix: &[u8], national: &[u8]) -> Option<(Found, Rewriting)> {
+    let number = |national: &[u8], rewriting| Some((table().number_of([prefix, national])?, rewriting));
+    if code.value == MEXICO {
         // Mexico dropped the 1 between 52 and mobile numbers in 2019, and the prefixes for dialling within the country;
         // WhatsApp takes the number without. The metadata has forgotten them, lists have not.
-        MEXICO => [&b"1"[..], b"044", b"045", b"01", b"0"].iter().find_map(|prefix| {
-            let rest = national.strip_prefix(*prefix).filter(|rest| rest.len() == 10)?;
-            with_code(rest, if *prefix == b"1" { Rewriting::MexicoOne } else { Rewriting::TrunkPrefix })
-        }),
-        ARGENTINA => without_zero
-            .and_then(|rest| with_code(rest, Rewriting::TrunkPrefix))
-            .or_else(|| without_fifteen(code, without_zero.unwrap_or(national))),
-        // Brazil's mobiles have had a ninth digit, a leading 9, since 2016; lists still have them without.
-        BRAZIL => without_zero.and_then(|rest| with_code(rest, Rewriting::TrunkPrefix)).or_else(|| {
-            let (area, subscriber) =
-                without_zero.unwrap_or(national).split_at_checked(2).filter(|(_, rest)| rest.len() == 8)?;
-            Some((table().number_of([code, area, b"9", subscriber])?, Rewriting::BrazilNinth))
-        }),
-        // +44 (0)20
-        _ => with_code(without_zero?, Rewriting::TrunkPrefix),
+        return [&b"1"[..], b"044", b"045", b"01", b"0"].iter().find_map(|old| {
+            let rest = national.strip_prefix(*old).filter(|rest| rest.len() == 10)?;
+            number(rest, if *old == b"1" { Rewriting::MexicoOne } else { Rewriting::TrunkPrefix })
+        });
     }
+    // +44 (0)20
+    let Some(without_zero) = national.strip_prefix(b"0") else {
+        return renewed(code.value, prefix, national);
+    };
+    let rule = table().regions_of(code).first()?.prefixes.within;
+    let rest = national.get(table().prefix_length(rule, national)..)?;
+    number(rest, Rewriting::TrunkPrefix)
+        .or_else(|| number(without_zero, Rewriting::TrunkPrefix))
+        .or_else(|| renewed(code.value, prefix, without_zero))
+}
+
+/// The new form of an old number, or of one as it is dialled within the country.
+fn renewed(calling_code: u16, prefix: &[u8], national: &[u8]) -> Option<(Found, Rewriting)> {
+    match calling_code {
+        ARGENTINA => without_fifteen(prefix, national),
+        BRAZIL => with_ninth(prefix, national),
+        _ => None,
+    }
+}
+
+/// Brazil's mobiles have had a ninth digit, a leading 9, since 2016; lists still have them without.
+fn with_ninth(code: &[u8], national: &[u8]) -> Option<(Found, Rewriting)> {
+    let (area, subscriber) = national.split_at_checked(2).filter(|(_, subscriber)| subscriber.len() == 8)?;
+    Some((table().number_of([code, area, b"9", subscriber])?, Rewriting::BrazilNinth))
 }
 
 /// Argentina's mobiles are dialled with a 15 after the area code within the country, and with a 9 before it from abroad.

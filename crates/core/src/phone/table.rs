@@ -187,8 +187,7 @@ impl Table {
         self.regions.get(code.first_region..).and_then(|it| it.get(..code.n_regions)).unwrap_or_default()
     }
 
-    /// How many digits at the start are a prefix by a region's rule: as many as can be, and 0
-    /// if there are none.
+    /// How many digits at the start are a prefix by a region's rule: as many as can be, 0 if it has no such prefix.
     pub(super) fn prefix_length(&self, rule: u8, digits: &[u8]) -> usize {
         let start = self.next(Node::PREFIXES, rule / 10).and_then(|tens| self.next(tens, rule % 10));
         let Some(mut node) = start else { return 0 };
@@ -215,5 +214,51 @@ impl Table {
     /// The leaf's number, from 0 on.
     fn leaf(&self, node: Node) -> Option<usize> {
         usize::from(*self.rows.get(usize::from(node.0))?.get(VERDICT)?).checked_sub(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, Region as LibraryRegion};
+
+    use super::*;
+
+    /// The public interface shows only the first region; the others decide what is a number of the default country.
+    #[test]
+    fn numbers_belong_to_the_same_regions_as_in_the_library() {
+        let mut n_of_several = 0;
+        for code in table().codes.iter().filter(|code| 1 < code.n_regions) {
+            let regions = table()
+                .regions_of(code)
+                .iter()
+                .map(|region| LibraryRegion::from_code(str::from_utf8(&region.letters).unwrap()).unwrap());
+            let regions: Vec<LibraryRegion> = regions.collect();
+            // All beginnings, each with endings of some digits.
+            for beginning in 0..10_000 {
+                for ending in ["", "1", "23", "345", "2345", "234567"] {
+                    let digits = format!("{}{beginning:04}{ending}", code.value);
+                    let Some(found) = table().number(digits.as_bytes()) else { continue };
+                    let national = &digits[usize::from(code.n_digits())..];
+                    let number = PhoneNumber {
+                        country_code: i32::from(code.value),
+                        national_number: national.parse().unwrap(),
+                        italian_leading_zero: Some(national.starts_with('0')),
+                        number_of_leading_zeros: Some(
+                            i32::try_from(national.bytes().take_while(|&it| it == b'0').count()).unwrap(),
+                        ),
+                        ..PhoneNumber::default()
+                    };
+                    let mut n_regions = 0;
+                    for (index, &region) in (0..).zip(&regions) {
+                        let is_of = PHONE_NUMBER_UTIL.is_valid_number_for_region(&number, region);
+                        assert_eq!(found.verdict.is_of(index), is_of, "+{digits} in {region}");
+                        n_regions += u32::from(is_of);
+                    }
+                    assert!(0 < n_regions, "+{digits}");
+                    n_of_several += u32::from(1 < n_regions);
+                }
+            }
+        }
+        assert!(100 < n_of_several, "{n_of_several}");
     }
 }

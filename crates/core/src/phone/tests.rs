@@ -246,6 +246,102 @@ fn trunk_prefixes_after_the_country_code_are_known() {
 }
 
 #[test]
+fn what_was_changed_is_said() {
+    let rewritten = |text: &str| read(text, None).unwrap().rewritten.map_or("as it is", Rewriting::code);
+    for (text, expected) in [
+        ("525512345678", "as it is"),
+        ("+525512345678", "as it is"),
+        ("00525512345678", "format"),
+        ("+00525512345678", "format"),
+        ("52 5512345678", "format"),
+        (" 525512345678", "format"),
+        ("'525512345678", "format"),
+        ("525512345678.0", "format"),
+        ("５２５５１２３４５６７８", "format"),
+        ("5215512345678", "mexico-one"),
+        ("+52 1 55 1234 5678", "mexico-one"),
+        ("52015512345678", "trunk-prefix"),
+        ("+52 044 55 1234 5678", "trunk-prefix"),
+        ("553187654321", "brazil-ninth"),
+        ("+55 (031) 8765-4321", "brazil-ninth"),
+        ("+55 0 11 98765 4321", "trunk-prefix"),
+        ("5511987654321", "as it is"),
+        ("541123456789", "as it is"),
+        ("5491123456789", "as it is"),
+        ("54111523456789", "argentina-fifteen"),
+        ("+54 (011) 15 2345-6789", "argentina-fifteen"),
+        ("+54 02944 15 123456", "argentina-fifteen"),
+        ("+54 (011) 2345-6789", "trunk-prefix"),
+        ("+57 03 300 1234567", "trunk-prefix"),
+    ] {
+        assert_eq!(rewritten(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_number_tells_its_kind_of_line() {
+    let kind = |text: &str| read(text, None).unwrap().kind;
+    assert_eq!(kind("573001234567"), LineKind::Mobile);
+    assert_eq!(kind("551123456789"), LineKind::FixedLine);
+    // In Mexico and North America a number doesn't tell.
+    assert_eq!(kind("525512345678"), LineKind::FixedOrMobile);
+    assert_eq!(kind("12125550123"), LineKind::FixedOrMobile);
+    assert_eq!(kind("18005550123"), LineKind::Other);
+    assert_eq!(kind("528001234567"), LineKind::Other);
+    // What it becomes tells, not what is written.
+    assert_eq!(kind("54111523456789"), LineKind::Mobile);
+}
+
+#[test]
+fn the_united_states_are_told_from_their_neighbours() {
+    let is_us = |text| is_us(&E164::parse_exact(text).unwrap());
+    assert!(is_us("+12125550123") && is_us("+13055550123"));
+    // Dominican Republic, Puerto Rico, Canada, Jamaica, Mexico.
+    for text in [
+        "+18095551234",
+        "+18295551234",
+        "+18495551234",
+        "+17875551234",
+        "+14165551234",
+        "+18765551234",
+        "+525512345678",
+    ] {
+        assert!(!is_us(text), "{text}");
+    }
+}
+
+#[test]
+fn a_number_with_a_trunk_prefix_that_is_another_abroad_is_ambiguous() {
+    // Moscow with its trunk prefix, or Viet Nam. With +, or where nobody dials so, it is what it says.
+    assert_eq!(
+        shown("84951234567", Some("RU")),
+        "phone.ambiguous international=+84951234567 national=+74951234567"
+    );
+    assert_eq!(shown("+84951234567", Some("RU")), "+84951234567");
+    assert_eq!(shown("84951234567", Some("MX")), "+84951234567");
+    // New Jersey, and no Mexican mobile whose 52 is missing.
+    assert_eq!(shown("15512345678", Some("MX")), "+15512345678");
+    // Toll-free in Japan, or Thailand.
+    assert_eq!(
+        shown("0066860381788", Some("JP")),
+        "phone.ambiguous international=+66860381788 national=+810066860381788"
+    );
+}
+
+#[test]
+fn dialling_abroad_from_a_country_is_understood() {
+    for (country, text) in [
+        ("US", "011525512345678"),
+        ("CU", "119525512345678"),
+        ("RU", "810525512345678"),
+        ("MX", "09525512345678"),
+    ] {
+        let expected = "phone.no-country-code suggestion=+525512345678";
+        assert_eq!(shown(text, Some(country)), expected, "{text} in {country}");
+    }
+}
+
+#[test]
 fn numbers_that_reach_the_same_person_compare_equal() {
     let same = |a: &str, b: &str| {
         let key = |text| comparable_key(&E164::parse_exact(text).unwrap());
@@ -294,6 +390,19 @@ mod properties {
             let _ = looks_like_number(&text);
             if let Ok(Phone { number, .. }) = read(&text, Some(&country)) {
                 prop_assert_eq!(E164::parse_exact(&number.to_string()), Ok(number));
+            }
+        }
+
+        /// The quick way is only a quick way.
+        #[test]
+        fn the_quick_reading_agrees_with_the_thorough_one(
+            text in "[+(]?(52|54|55|57|1|7|00)?[ ()-]{0,2}[0-9]{2,4}[ ()./,-]{0,2}[0-9]{4,8}[ ()./-]?[0-9]{0,4}",
+            code in prop::sample::select(&LATIN_AMERICA[..]),
+        ) {
+            for country in [None, Country::parse(code)] {
+                if let Some(phone) = quick(text.as_bytes(), country.as_ref()) {
+                    prop_assert_eq!(thorough(&text, country.as_ref()), Ok(phone));
+                }
             }
         }
 

@@ -39,7 +39,11 @@ fn compare(text: &str, country: &Country, region: Region) -> Outcome {
         // too, they are ambiguous, unless they begin with its own code.
         Ok(phone) => {
             let begins = text.starts_with(&country.calling_code().to_string());
-            if begins || !PHONE_NUMBER_UTIL.is_valid_number_for_region(&theirs, region) {
+            // Wherever one dials 00 and a carrier's code, 00 alone is what people write.
+            let is_abroad = text
+                .strip_prefix("00")
+                .is_some_and(|rest| library::read(&format!("+{rest}"), None).is_some());
+            if begins || is_abroad || !PHONE_NUMBER_UTIL.is_valid_number_for_region(&theirs, region) {
                 return Outcome::Incomparable;
             }
             &phone.number

@@ -139,3 +139,34 @@ fn to_the_end(nodes: &mut [u16], place: usize) -> Option<u16> {
     }
     Some(node)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::BYTES;
+    use super::*;
+
+    #[test]
+    fn the_table_is_whole() {
+        let table = Table::decode(BYTES).unwrap();
+        assert_eq!((table.codes.len(), table.regions.len()), (215, 254));
+        // Each node leads to nodes that there are, and each leaf to a verdict or to a prefix's few digits.
+        for row in &table.rows {
+            assert!(row.iter().take(VERDICT).all(|&next| usize::from(next) < table.rows.len()));
+            assert!(usize::from(row[VERDICT]) <= table.verdicts.len());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_that_are_no_table_are_refused_without_panic(
+            place in 0..BYTES.len(), byte: u8, length in 0..=BYTES.len(),
+        ) {
+            let mut bytes = BYTES.to_vec();
+            bytes[place] = byte;
+            let _ = Table::decode(&bytes);
+            prop_assert!(Table::decode(&BYTES[..length]).is_none() || length == BYTES.len());
+        }
+    }
+}
