@@ -158,7 +158,8 @@ impl Desk {
     /// The cells of the problems that are drawn: line, row, column, value, reason, what to do.
     pub async fn problems(&self) -> Result<Vec<Vec<String>>> {
         let script = "return [...document.querySelectorAll('.rows-problems .rows-row')].map((it) =>
-            [...it.querySelectorAll('[role=cell]')].map((cell) => cell.textContent.trim()))";
+            [...it.querySelectorAll('[role=cell]')].slice(0, 6).map((cell) =>
+              cell.querySelector('input')?.value ?? cell.textContent.trim()))";
         self.js(script, &[]).await
     }
 }

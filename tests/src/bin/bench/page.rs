@@ -61,11 +61,11 @@ const CHECK: &str = "cxconnect.check";
 const RECHECK: &str = "cxconnect.recheck";
 
 /// Where the result says what it is.
-pub const ANSWER: &str = ".notice";
+pub const ANSWER: &str = ".notice p";
 /// What leads from any result back to the file.
 const BACK: &str = "#problems-continue";
 /// What is clicked to edit a problem's cell.
-const CELL: &str = ".rows-problems .rows-row .cell-edit";
+const CELL: &str = ".rows-problems .rows-row input";
 /// Where its new value is typed; Enter commits it.
 const EDITOR: &str = ".rows-problems .rows-row input";
 
