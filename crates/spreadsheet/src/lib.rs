@@ -14,6 +14,8 @@ mod book;
 mod compound;
 mod container;
 mod error;
+mod library;
+mod ods;
 mod table;
 pub mod value;
 pub mod write;
