@@ -158,6 +158,13 @@ impl Table {
         }
         let next = self.row.saturating_add(n_times);
         if !cells.is_empty() {
+            // Told before it is written.
+            let n_bytes = cells.iter().map(|(_, cell)| cell.n_times().saturating_mul(cell.value.len()));
+            let n_bytes = n_bytes.fold(0, usize::saturating_add);
+            let n_rows = usize::try_from(n_times).unwrap_or(usize::MAX);
+            if MAX_TEXT_BYTES < n_bytes.saturating_mul(n_rows) {
+                return Err(BookError::TooLarge);
+            }
             for row in self.row..next {
                 for (column, cell) in &cells {
                     for column in (*column..).take(cell.n_times()) {
