@@ -78,10 +78,11 @@ fn quick(text: &[u8], default: Option<&Country>) -> Option<Phone> {
         None => (text, false),
     };
     let phone = |found: Found, rewritten| Phone { number: found.number, rewritten, kind: found.verdict.kind };
-    let is_sure =
-        |digits| has_plus || default.is_none_or(|country| rules::number_here(country, digits).is_none());
+    let is_sure = |digits, found| {
+        has_plus || default.is_none_or(|country| rules::number_here(country, digits, found).is_none())
+    };
     if let Some(found) = table().number(digits) {
-        return is_sure(digits).then(|| phone(found, None));
+        return is_sure(digits, found).then(|| phone(found, None));
     }
     // Separators that part nothing but groups. A point can begin decimals, and a slash another number.
     let mut kept = [0; E164::MAX_DIGITS];
@@ -96,7 +97,7 @@ fn quick(text: &[u8], default: Option<&Country>) -> Option<Phone> {
     }
     let digits = kept.get(..n_kept)?;
     let found = table().number(digits)?;
-    is_sure(digits).then(|| phone(found, Some(Rewriting::Format)))
+    is_sure(digits, found).then(|| phone(found, Some(Rewriting::Format)))
 }
 
 fn thorough(text: &str, default: Option<&Country>) -> Result<Phone, PhoneProblem> {
@@ -114,7 +115,9 @@ fn thorough(text: &str, default: Option<&Country>) -> Result<Phone, PhoneProblem
         }
     };
     // Ten digits of Ciudad Juárez are also a number of Singapore: only the agent knows which one is meant.
-    if let Some(national) = country.and_then(|country| rules::number_here(country, written.all_digits())) {
+    if let Some(national) =
+        country.and_then(|country| rules::number_here(country, written.all_digits(), found))
+    {
         return Err(PhoneProblem::Ambiguous { international: found.number, national });
     }
     let rewritten = rewriting.or((!written.is_plain).then_some(Rewriting::Format));

@@ -1,7 +1,7 @@
 //! How numbers are dialled, country by country: what the table's judgement alone doesn't settle.
 
 use crate::phone::{
-    Country, E164, Rewriting,
+    Country, E164, LineKind, Rewriting,
     table::{CallingCode, Found, table},
 };
 
@@ -41,21 +41,29 @@ pub(super) fn international(digits: &[u8]) -> Result<(Found, Option<Rewriting>),
 
 /// Digits as they are dialled within `country`: to abroad, or with or without trunk prefix.
 pub(super) fn national(country: &Country, digits: &[u8]) -> Option<E164> {
-    let abroad = match table().prefix_length(country.prefixes.abroad, digits) {
-        0 => None,
-        length => digits.get(length..).and_then(|digits| international(digits).ok()).map(|(found, _)| found),
+    let found = match table().prefix_length(country.prefixes.abroad, digits) {
+        0 => dialled(country, digits),
+        // A 0 that may be for dialling abroad is not dropped as a prefix left in by habit. Mexico's 09 for abroad is so old
+        // that nobody means it: what begins so is refused.
+        _ if country.calling_code() == MEXICO => None,
+        length => {
+            let abroad = digits.get(length..).and_then(|digits| international(digits).ok());
+            abroad.map(|(found, _)| found).or_else(|| listed(country, digits))
+        }
     };
-    abroad.or_else(|| dialled(country, digits)).map(|found| found.number)
+    found.map(|found| found.number)
 }
 
-/// What digits that are an international number are within `country`, if that is another number.
-pub(super) fn number_here(country: &Country, digits: &[u8]) -> Option<E164> {
-    if country.begins(digits) {
+/// What the digits of an international number are within `country`, if that is another number.
+pub(super) fn number_here(country: &Country, digits: &[u8], international: Found) -> Option<E164> {
+    // Its own code comes first. But 55 is also an area of Brazil, and who has a list of premium numbers?
+    if country.begins(digits) && international.verdict.kind != LineKind::Other {
         return None;
     }
     let found = listed(country, digits)
         .or_else(|| Some(renewed(country.calling_code(), country.code_digits(), digits)?.0))?;
-    found.verdict.is_of(country.index).then_some(found.number)
+    let is_another = found.number != international.number && found.verdict.is_of(country.index);
+    is_another.then_some(found.number)
 }
 
 fn dialled(country: &Country, digits: &[u8]) -> Option<Found> {

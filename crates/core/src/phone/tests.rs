@@ -321,6 +321,12 @@ fn a_number_with_a_trunk_prefix_that_is_another_abroad_is_ambiguous() {
     assert_eq!(shown("84951234567", Some("MX")), "+84951234567");
     // New Jersey, and no Mexican mobile whose 52 is missing.
     assert_eq!(shown("15512345678", Some("MX")), "+15512345678");
+    // A premium number, or a mobile of Santa Maria, whose area code is Brazil's own code.
+    assert_eq!(
+        shown("(55) 90019-3913", Some("BR")),
+        "phone.ambiguous international=+55900193913 national=+5555900193913"
+    );
+    assert_eq!(shown("18005550123", Some("US")), "+18005550123");
     // Toll-free in Japan, or Thailand.
     assert_eq!(
         shown("0066860381788", Some("JP")),
@@ -330,15 +336,12 @@ fn a_number_with_a_trunk_prefix_that_is_another_abroad_is_ambiguous() {
 
 #[test]
 fn dialling_abroad_from_a_country_is_understood() {
-    for (country, text) in [
-        ("US", "011525512345678"),
-        ("CU", "119525512345678"),
-        ("RU", "810525512345678"),
-        ("MX", "09525512345678"),
-    ] {
+    for (country, text) in [("US", "011525512345678"), ("CU", "119525512345678"), ("RU", "810525512345678")] {
         let expected = "phone.no-country-code suggestion=+525512345678";
         assert_eq!(shown(text, Some(country)), expected, "{text} in {country}");
     }
+    // Cancún with a 0 too many, or Iran by Mexico's old way to dial abroad.
+    assert_eq!(shown("09981234567", Some("MX")), "phone.no-such-country");
 }
 
 #[test]

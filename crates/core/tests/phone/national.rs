@@ -1,7 +1,7 @@
 //! Numbers as they are dialled within a country, and those with what is left over of that: never another number than the
 //! library reads.
 
-use cxconnect_core::phone::{self, Country, PhoneProblem};
+use cxconnect_core::phone::{self, Country, LineKind, PhoneProblem};
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, Region};
 
 use crate::{
@@ -36,9 +36,11 @@ fn compare(text: &str, country: &Country, region: Region) -> Outcome {
         ) => national,
         Err(_) => return Outcome::Refused,
         // Digits are first read as international, which the library does not do. If they can be a number of the country,
-        // too, they are ambiguous, unless they begin with its own code.
+        // too, they are ambiguous, unless they begin with its own code and may be a person's.
         Ok(phone) => {
-            let begins = text.starts_with(&country.calling_code().to_string());
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            let begins =
+                digits.starts_with(&country.calling_code().to_string()) && phone.kind != LineKind::Other;
             // Wherever one dials 00 and a carrier's code, 00 alone is what people write.
             let is_abroad = text
                 .strip_prefix("00")
