@@ -3,8 +3,8 @@
 use std::io::Cursor;
 
 use calamine::{
-    Data, DataRef, Range, Reader as _, SheetType, SheetVisible, Xls, XlsError, XlsOptions, Xlsb, XlsbError,
-    Xlsx, XlsxCellReader, XlsxError,
+    Data, DataRef, Range, Reader as _, SheetType, SheetVisible, Style, Xls, XlsError, XlsOptions, Xlsb,
+    XlsbError, Xlsx, XlsxCellReader, XlsxError,
 };
 
 use crate::table::{SheetText, TableWriter};
@@ -108,22 +108,32 @@ fn read_xlsx(
     mut sheet: Writer,
     places: Option<&[(u32, u32)]>,
 ) -> Result<Outcome, BookError> {
+    let n_digits: Vec<usize> = cells.styles().iter().map(n_shown_digits).collect();
     for index in 0.. {
         let place = places.map(|places| places.get(index).copied());
-        match (cells.next_cell(), place) {
+        match (cells.next_cell_with_style_id(), place) {
             (Ok(None), _) => break,
-            (Ok(Some(cell)), None) => sheet.cell(cell.get_position(), cell.get_value())?,
-            // The library loses count at such a cell, so the places are better than what it says of later ones.
-            (Ok(Some(cell)), Some(Some(place))) => sheet.cell(place, cell.get_value())?,
+            (Ok(Some(_)), Some(None)) => return Err(BookError::Damaged),
+            (Ok(Some((cell, style))), place) => {
+                // The library loses count at a cell that it doesn't know, so what was counted is better.
+                let place = place.flatten().unwrap_or(cell.get_position());
+                let n_digits = n_digits.get(style).copied().unwrap_or_default();
+                sheet.shown(place, cell.get_value(), n_digits)?;
+            }
             (Err(XlsxError::CellError(code)), Some(Some((row, column)))) => {
                 sheet.table.cell(row, column, &code)?;
             }
             (Err(XlsxError::CellError(_)), None) => return Ok(Outcome::NewErrors),
             (Err(error), _) => return Err(error.into()),
-            (Ok(Some(_)), Some(None)) => return Err(BookError::Damaged),
         }
     }
     sheet.table.finish().map(Outcome::Read)
+}
+
+/// How many digits a format like `00000` shows at least, as postal codes and identity cards have it: 0 for others.
+fn n_shown_digits(style: &Style) -> usize {
+    let code = style.number_format.as_ref().map_or("", |format| &format.format_code);
+    if code.bytes().all(|byte| byte == b'0') { code.len() } else { 0 }
 }
 
 /// The places of all cells, read in the way that doesn't look at their values.
@@ -147,9 +157,26 @@ impl Writer {
         Self { table: TableWriter::default(), epoch, value: String::new() }
     }
 
-    fn cell(&mut self, (row, column): (u32, u32), data: &DataRef<'_>) -> Result<(), BookError> {
+    fn cell(&mut self, place: (u32, u32), data: &DataRef<'_>) -> Result<(), BookError> {
+        self.shown(place, data, 0)
+    }
+
+    /// The same for a number that is shown with at least so many digits.
+    fn shown(
+        &mut self,
+        (row, column): (u32, u32),
+        data: &DataRef<'_>,
+        n_digits: usize,
+    ) -> Result<(), BookError> {
         self.value.clear();
-        Value::of_ref(data, self.epoch).write(&mut self.value);
+        let value = Value::of_ref(data, self.epoch);
+        value.write(&mut self.value);
+        if let Value::Number(_) = value
+            && self.value.len() < n_digits
+            && self.value.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            self.value.insert_str(0, &"0".repeat(n_digits - self.value.len()));
+        }
         self.table.cell(row, column, &self.value)
     }
 }
