@@ -5,6 +5,7 @@ mod bad_files;
 mod control;
 mod failures;
 mod outcomes;
+mod reading;
 mod scale;
 mod screens;
 mod secrecy;
@@ -26,6 +27,11 @@ fn main() -> ExitCode {
         seed::every_template_can_be_sent_with_its_own_format,
         seed::the_sample_files_do_what_they_say,
         seed::the_other_ways_to_sunshine_conversations_work,
+        reading::every_way_of_saving_reads_the_same,
+        reading::how_it_was_read_can_be_changed_on_the_spot_and_back,
+        reading::a_choice_that_fits_nothing_leaves_the_way_back_open,
+        reading::of_a_workbook_the_sheet_and_its_header_row_are_chosen,
+        reading::the_format_in_excel_is_a_workbook_whose_example_is_noticed,
         whole::an_agent_sends_a_file_and_sees_what_became_of_each_row,
         whole::a_dropped_file_with_accents_arrives_as_it_is,
         whole::a_template_looks_as_in_whatsapp,
