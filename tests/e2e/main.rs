@@ -4,8 +4,10 @@
 mod bad_files;
 mod control;
 mod failures;
+mod left_out;
 mod outcomes;
 mod reading;
+mod review;
 mod scale;
 mod screens;
 mod secrecy;
@@ -32,6 +34,16 @@ fn main() -> ExitCode {
         reading::a_choice_that_fits_nothing_leaves_the_way_back_open,
         reading::of_a_workbook_the_sheet_and_its_header_row_are_chosen,
         reading::the_format_in_excel_is_a_workbook_whose_example_is_noticed,
+        review::a_phone_is_mended_in_place_and_the_right_person_is_reached,
+        review::a_value_with_a_line_break_can_be_seen_and_mended,
+        review::country_codes_are_accepted_one_by_one_or_all_at_once,
+        review::duplicates_are_left_out_and_named_with_the_first_row,
+        review::duplicates_are_sent_if_the_agent_says_so,
+        review::when_the_first_row_is_mended_its_duplicate_goes,
+        left_out::opt_outs_and_marketing_to_the_united_states_are_left_out,
+        left_out::where_nobody_is_left_the_review_says_why,
+        left_out::problems_of_every_weight_are_told_apart_and_filtered,
+        left_out::all_of_three_thousand_problems_are_in_the_list,
         whole::an_agent_sends_a_file_and_sees_what_became_of_each_row,
         whole::a_dropped_file_with_accents_arrives_as_it_is,
         whole::a_template_looks_as_in_whatsapp,
