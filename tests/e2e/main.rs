@@ -3,8 +3,11 @@
 
 mod bad_files;
 mod control;
+mod corrections;
 mod failures;
 mod left_out;
+mod mapping;
+mod media;
 mod outcomes;
 mod reading;
 mod review;
@@ -44,6 +47,16 @@ fn main() -> ExitCode {
         left_out::where_nobody_is_left_the_review_says_why,
         left_out::problems_of_every_weight_are_told_apart_and_filtered,
         left_out::all_of_three_thousand_problems_are_in_the_list,
+        mapping::header_names_that_differ_are_matched,
+        mapping::what_nothing_fills_blocks_until_it_is_chosen_and_is_kept,
+        mapping::one_value_can_fill_a_place_in_all_rows,
+        mapping::the_phones_column_can_be_changed,
+        corrections::rows_are_mended_elsewhere_and_replace_the_original_ones,
+        corrections::a_file_that_is_not_that_of_the_rows_with_problems_changes_nothing,
+        corrections::good_rows_go_while_the_others_wait,
+        media::an_image_that_cannot_be_opened_warns_and_goes,
+        media::images_that_are_too_large_are_told,
+        media::an_address_of_the_wrong_sort_is_an_error_with_its_reason,
         whole::an_agent_sends_a_file_and_sees_what_became_of_each_row,
         whole::a_dropped_file_with_accents_arrives_as_it_is,
         whole::a_template_looks_as_in_whatsapp,
