@@ -5,7 +5,7 @@
 
 use crate::{
     check::{Checked, Fate},
-    problem::{ColumnIdx, Problem},
+    problem::{ColumnIdx, RowNumber},
     report,
     sheet::{Cells, CsvWriter, Sheet, clean, formula_safe},
 };
@@ -13,12 +13,12 @@ use crate::{
 /// What the added columns are called, in the agent's language: spreadsheet row, file line, reason.
 pub type Heads = [String; 3];
 
-/// The rows that have errors as CSV, with `reason` giving each one's explanation.
+/// The rows that have errors as CSV, with `reason` giving the explanation of each, by its place from 0.
 pub fn csv(
     sheet: &Sheet,
     checked: &Checked,
     heads: &Heads,
-    reason: impl Fn(&[Problem]) -> String,
+    reason: impl Fn(usize) -> String,
 ) -> Vec<u8> {
     let mut csv = CsvWriter::new();
     csv.row(report::columns(sheet).chain(heads.iter().cloned()).map(|head| formula_safe(&head).into_owned()));
@@ -28,7 +28,7 @@ pub fn csv(
         let added = [
             sheet.row_number(idx).to_string(),
             sheet.line(idx).to_string(),
-            reason(checked.problems_of(sheet, idx)),
+            reason(idx),
         ];
         csv.row(report::own_cells(sheet, &cells).chain(added).map(|cell| formula_safe(&cell).into_owned()));
     }
@@ -45,7 +45,7 @@ pub enum CorrectionsError {
     #[error("row {row} of the corrections names no row of the file")]
     NoSuchRow {
         /// Its row in the file of corrections.
-        row: crate::problem::RowNumber,
+        row: RowNumber,
     },
 }
 
@@ -86,7 +86,7 @@ pub fn apply(sheet: &mut Sheet, corrections: &Sheet) -> Result<Vec<usize>, Corre
             };
             let no_such_row = CorrectionsError::NoSuchRow { row: corrections.row_number(idx) };
             let (row, line) = number(0).zip(number(1)).ok_or(no_such_row)?;
-            let place = sheet.find_row(crate::problem::RowNumber::new(row)).ok_or(no_such_row)?;
+            let place = sheet.find_row(RowNumber::new(row)).ok_or(no_such_row)?;
             if sheet.line(place).get() != line {
                 return Err(no_such_row);
             }
@@ -109,6 +109,7 @@ mod tests {
     use crate::{
         check::{CheckConfig, check},
         mapping::Mapping,
+        problem::Problem,
         sheet::{self, ReadOptions},
         template::samples,
     };
@@ -131,8 +132,9 @@ mod tests {
     }
 
     fn problem_rows(sheet: &Sheet) -> String {
-        let bytes = csv(sheet, &checked(sheet), &heads(), |problems| {
-            problems.iter().map(Problem::code).collect::<Vec<_>>().join(" ")
+        let checked = checked(sheet);
+        let bytes = csv(sheet, &checked, &heads(), |idx| {
+            checked.problems_of(sheet, idx).iter().map(Problem::code).collect::<Vec<_>>().join(" ")
         });
         String::from_utf8(bytes).unwrap()
     }

@@ -7,19 +7,21 @@
 //! - [`Book`]: a file's bytes → its sheets, each as CSV text;
 //! - [`value`]: how a cell's value is written, which is where a phone can be spoilt or saved;
 //! - [`write`]: CSV text → an XLSX in which every cell is text;
-//! - `browser`: the same for JavaScript.
+//! - `browser`, in WebAssembly only: the same for JavaScript.
 
 mod biff;
 mod book;
 mod compound;
 mod container;
 mod error;
+mod library;
+mod ods;
 mod table;
 pub mod value;
 pub mod write;
 
 #[cfg(target_arch = "wasm32")]
-mod browser;
+pub mod browser;
 
 pub use book::{Book, SheetInfo, Visibility};
 pub use error::BookError;

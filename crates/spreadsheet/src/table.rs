@@ -6,6 +6,8 @@ use crate::BookError;
 pub(crate) const MAX_TEXT_BYTES: usize = 200 * 1024 * 1024;
 /// The most rows that a sheet can have (Excel's limit, which `LibreOffice` shares by default).
 pub(crate) const MAX_ROWS: u32 = 1_048_576;
+/// The same for columns.
+pub(crate) const MAX_COLUMNS: u32 = 16_384;
 
 /// A sheet as CSV: UTF-8, `,`, CRLF. Blank rows are empty lines; a row ends with its last cell that has a value.
 #[derive(Debug, Default)]
@@ -37,7 +39,7 @@ impl TableWriter {
             // No spreadsheet writes rows out of order, and none opens such a file without complaint.
             return Err(BookError::Damaged);
         }
-        if MAX_ROWS <= row {
+        if MAX_ROWS <= row || MAX_COLUMNS <= column {
             return Err(BookError::TooLarge);
         }
         if self.row < row {
@@ -77,9 +79,8 @@ impl TableWriter {
         }
         let mut at_column = 0;
         for (column, part) in self.cells.drain(..) {
-            for _ in at_column..column {
-                self.text.push(b',');
-            }
+            let n_commas = usize::try_from(column - at_column).unwrap_or(usize::MAX);
+            self.text.resize(self.text.len().saturating_add(n_commas), b',');
             quote(&mut self.text, self.values.get(part).unwrap_or_default());
             at_column = column;
         }

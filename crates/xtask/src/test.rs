@@ -84,9 +84,9 @@ fn run_phase(phase: Phase, project: &Project, tools: &Tools, browser: &Browser) 
     match phase {
         Phase::Check => check::run(project),
         Phase::Unit => command::run(Command::new(cargo()).current_dir(&project.root).arg("test")),
-        Phase::Component => {
-            ["zendesk", "app"].into_iter().try_for_each(|name| component(name, project, tools, browser))
-        }
+        Phase::Component => ["zendesk", "spreadsheet", "app"]
+            .into_iter()
+            .try_for_each(|name| component(name, project, tools, browser)),
         Phase::Package => {
             package::make(project, tools)?;
             Sizes::measure(project)?.check()

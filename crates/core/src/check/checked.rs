@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     check::{
-        Decisions, MediaFacts, MediaFile,
+        Decisions, MediaFacts, MediaFile, OptOuts,
         duplicates::Duplicates,
         fields::FieldKind,
         media_files::{self, MediaFiles},
@@ -275,6 +275,12 @@ impl Checked {
         &self.media.files
     }
 
+    /// The file that a row names, if it is one of those.
+    pub fn media_of(&self, idx: usize) -> Option<&MediaFile> {
+        let row = as_u32(idx);
+        self.media.files.iter().find(|file| file.rows.binary_search(&row).is_ok())
+    }
+
     /// How many rows name a file beyond those of [`Checked::media_files`].
     pub fn n_rows_with_other_media(&self) -> usize {
         self.media.n_rows_beyond
@@ -350,6 +356,11 @@ impl Checked {
     /// The rules that were applied.
     pub fn rules(&self) -> &Rules {
         &self.rules
+    }
+
+    /// To whom nothing may be sent.
+    pub fn opt_outs(&self) -> &OptOuts {
+        &self.rules.config.opt_outs
     }
 
     /// What the agent has decided so far.

@@ -55,7 +55,7 @@ pub(super) fn write(text: &mut String, value: f64) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::prelude::*;
 

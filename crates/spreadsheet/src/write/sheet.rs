@@ -7,10 +7,8 @@ use super::csv::Records;
 use super::parts::{HEADER_STYLE, TEXT_STYLE};
 use super::{MAX_CELL_CHARS, Options, TextColumns, xml};
 use crate::BookError;
-use crate::table::MAX_ROWS;
+use crate::table::{MAX_COLUMNS, MAX_ROWS};
 
-/// Excel's limit.
-const MAX_COLUMNS: usize = 16_384;
 /// How many rows are looked at for the columns' widths, and how many rows without data are prepared for text.
 const N_PREPARED_ROWS: u32 = 1_000;
 /// Widths in characters.
@@ -32,8 +30,9 @@ impl<'o> Layout<'o> {
         let mut records = Records::new(csv);
         let mut cells = Vec::new();
         let mut n_rows = 0;
+        let max_columns = usize::try_from(MAX_COLUMNS).unwrap_or(usize::MAX);
         while records.next(&mut cells) {
-            if MAX_COLUMNS < cells.len() || MAX_ROWS <= n_rows {
+            if max_columns < cells.len() || MAX_ROWS <= n_rows {
                 return Err(BookError::TooLarge);
             }
             if widths.len() < cells.len() {
@@ -58,10 +57,12 @@ impl<'o> Layout<'o> {
         let mut text = self.head();
         let mut cells = Vec::new();
         let mut row = 0;
+        let is_prepared = (0..self.widths.len()).any(|column| self.is_text_column(column));
+        // The header's row, and as many below.
+        let n_prepared = if is_prepared { N_PREPARED_ROWS + 1 } else { 0 };
         loop {
             let is_record = records.next(&mut cells);
-            // The header's row, and as many below.
-            if !is_record && N_PREPARED_ROWS < row {
+            if !is_record && n_prepared <= row {
                 break;
             }
             self.row(&mut text, row, &cells)?;

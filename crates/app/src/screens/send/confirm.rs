@@ -11,6 +11,7 @@ use crate::{
         api_notice::ApiNotice,
         send::{
             load,
+            notes::Notes,
             problem_list::{Filter, ProblemList},
             problem_text,
             read_as::ReadAsText,
@@ -78,6 +79,7 @@ pub fn Confirm(state: SendState, plan: Arc<Plan>) -> impl IntoView {
                 <div class="stack">
                     <Summary state plan=plan.clone() />
                     {notes}
+                    <Notes state />
                 </div>
                 <Walk plan=plan.clone() />
             </div>

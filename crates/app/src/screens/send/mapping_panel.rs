@@ -3,13 +3,20 @@
 use cxconnect_core::{
     check,
     mapping::{FoundBy, Mapping, Source},
-    problem::ColumnIdx,
+    problem::{ColumnIdx, Severity},
     template::{SlotId, Template},
 };
 use leptos::prelude::*;
 
 use crate::{
-    screens::send::{checking, problem_text::column_name, state::SendState, template_detail::slot_purpose, work::Work},
+    components::{dynamic, dynamic_text},
+    screens::send::{
+        checking,
+        problem_text::{column_name, kind_text},
+        state::SendState,
+        template_detail::slot_purpose,
+        work::Work,
+    },
     shell::texts::t,
 };
 
@@ -92,13 +99,9 @@ fn slot_line(
         let write = move |text: String| {
             let text = text.trim().to_owned();
             // A value that breaks a rule would break it in every row.
-            match check::fixed_value(&template, &slot, &text).iter().find(|kind| kind.severity() == cxconnect_core::problem::Severity::Error) {
-                Some(kind) => {
-                    let arguments = kind.arguments();
-                    let arguments: Vec<_> =
-                        arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                    why_not.set(crate::shell::texts::tr(&format!("problem.{}.reason", kind.code()), &arguments));
-                }
+            let found = check::fixed_value(&template, &slot, &text);
+            match found.iter().find(|kind| kind.severity() == Severity::Error) {
+                Some(kind) => why_not.set(kind_text(kind)),
                 None => set_value(Some(Source::Fixed(text))),
             }
         };
@@ -113,7 +116,7 @@ fn slot_line(
                     on:change:target=move |event| write(event.target().value())
                 />
                 <span class="problem-what" role="alert">
-                    {move || why_not.get()}
+                    {dynamic_text(move || why_not.get())}
                 </span>
             }
         })
@@ -125,7 +128,7 @@ fn slot_line(
             set(value.parse().ok().map(|idx| Source::Column(ColumnIdx::new(idx))));
         }
     };
-    line(name, columns, current, Some(t("mapping.fixed")), choose, crate::components::dynamic(fixed).into_any())
+    line(name, columns, current, Some(t("mapping.fixed")), choose, dynamic(fixed).into_any())
 }
 
 /// A name, and what can be chosen for it.

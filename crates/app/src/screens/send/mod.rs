@@ -13,6 +13,7 @@ mod kept;
 mod load;
 mod mapping_panel;
 mod media_check;
+mod notes;
 mod problem_list;
 mod problem_text;
 mod read_as;

@@ -14,8 +14,8 @@ use crate::{
     shell::texts::{number, t, tr},
 };
 
-/// The height of a problem's row: five lines of text.
-const ROW_HEIGHT: f64 = 104.0;
+/// The height of a problem's row: five lines of text and its weight.
+const ROW_HEIGHT: f64 = 124.0;
 
 /// Which problems are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

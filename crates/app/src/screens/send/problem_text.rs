@@ -3,7 +3,7 @@
 use cxconnect_core::{
     check::Checked,
     corrections::Heads,
-    problem::{ColumnIdx, Problem, Repair, Severity},
+    problem::{ColumnIdx, Problem, ProblemKind, Repair, Severity},
     sheet::Sheet,
 };
 
@@ -17,10 +17,10 @@ pub fn reason_and_fix(checked: &Checked, sheet: &Sheet, problem: &Problem) -> (S
     (tr(&format!("{key}.reason"), &arguments), tr(&format!("{key}.fix"), &arguments))
 }
 
-/// Everything that is wrong with a row, for a cell of the file of rows with problems.
-pub fn all_reasons(checked: &Checked, sheet: &Sheet, problems: &[Problem]) -> String {
-    let errors = problems.iter().filter(|problem| problem.is_error());
-    let texts: Vec<String> = errors
+/// Everything that keeps a row back, for a cell of the file of rows with problems.
+pub fn all_reasons(checked: &Checked, sheet: &Sheet, row_idx: usize) -> String {
+    let errors = checked.problems_of(sheet, row_idx).iter().filter(|problem| problem.is_error());
+    let mut texts: Vec<String> = errors
         .map(|problem| {
             let (reason, fix) = reason_and_fix(checked, sheet, problem);
             match problem.column {
@@ -29,7 +29,18 @@ pub fn all_reasons(checked: &Checked, sheet: &Sheet, problems: &[Problem]) -> St
             }
         })
         .collect();
+    if let Some(file) = checked.media_of(row_idx).filter(|file| file.is_refused()) {
+        texts.extend(file.findings.iter().flatten().map(kind_text));
+    }
     texts.join(" | ")
+}
+
+/// What is wrong, without a place.
+pub fn kind_text(kind: &ProblemKind) -> String {
+    let arguments = kind.arguments();
+    let arguments: Vec<_> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let key = format!("problem.{}", kind.code());
+    format!("{} {}", tr(&format!("{key}.reason"), &arguments), tr(&format!("{key}.fix"), &arguments))
 }
 
 /// A column as the agent knows it: its letter, and its name if it has one.

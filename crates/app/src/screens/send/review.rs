@@ -12,6 +12,7 @@ use crate::{
     screens::send::{
         checking,
         mapping_panel::MappingPanel,
+        notes::Notes,
         problem_list::{Filter, ProblemList, Repairs},
         problem_text::{all_reasons, correction_heads},
         read_as::ReadAsChoices,
@@ -77,7 +78,8 @@ pub fn Review(state: SendState) -> impl IntoView {
                 {choices}
             </div>
             <Decisive state />
-            <div class="compose">
+            <Notes state />
+            <div class="review">
                 <div class="stack">
                     <div class="chips">{tab(false, "problems.tab")} {tab(true, "rows.tab")} <Undo state /></div>
                     {table}
@@ -235,8 +237,8 @@ fn Elsewhere(state: SendState) -> impl IntoView {
     let download = move |_| {
         let saved = state.peek(|work| {
             let checked = work.checked.as_ref()?;
-            let csv = corrections::csv(&work.sheet, checked, &correction_heads(), |problems| {
-                all_reasons(checked, &work.sheet, problems)
+            let csv = corrections::csv(&work.sheet, checked, &correction_heads(), |row_idx| {
+                all_reasons(checked, &work.sheet, row_idx)
             });
             let name = work.origin.file.handle.name();
             let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);

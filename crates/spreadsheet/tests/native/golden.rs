@@ -2,17 +2,10 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use cxconnect_spreadsheet::Book;
 
-fn books() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books");
-    let mut books: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    books.retain(|path| path.extension().is_some_and(|it| !["md", "fods"].contains(&it.to_str().unwrap())));
-    books.sort();
-    books
-}
+use super::files;
 
 /// All that can be seen of a workbook, with its line ends shown.
 fn shown(bytes: Vec<u8>) -> String {
@@ -47,9 +40,7 @@ fn shown(bytes: Vec<u8>) -> String {
 
 #[test]
 fn every_book_reads_as_it_should() {
-    let books = books();
-    assert!(28 <= books.len(), "only {} books", books.len());
-    for path in books {
+    for path in files::books() {
         let name = path.file_name().unwrap().to_str().unwrap();
         insta::with_settings!({ snapshot_path => "golden", prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(name, shown(fs::read(&path).unwrap()));
