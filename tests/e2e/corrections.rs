@@ -28,14 +28,24 @@ pub async fn rows_are_mended_elsewhere_and_replace_the_original_ones(desk: &mut 
     let lines: Vec<&str> = rows.trim_start_matches('\u{feff}').split("\r\n").collect();
     assert_eq!(lines[0], "telefonos;image;dato1;dato2;notas;fila;línea;motivo");
     assert!(
-        lines[1].starts_with("12345;;José Núñez;martes 15;\"dos;\nlíneas\";3;3;A · telefonos: El número tiene 5 dígitos"),
+        lines[1].starts_with(
+            "12345;;José Núñez;martes 15;\"dos;\nlíneas\";3;3;\"A · telefonos: El número tiene 5 dígitos"
+        ),
         "{}",
         lines[1]
     );
     // From here on lines and rows differ, since a cell has two lines.
     assert!(lines[2].starts_with("525512345673;;;;nada;4;5;"), "{}", lines[2]);
-    assert!(lines[2].contains("No se han detectado variables en la plantilla recordatorio_cita"), "{}", lines[2]);
-    assert!(lines[3].starts_with("525512345674;;Zoë Güiza;;;5;6;D · dato2: Falta el dato {{2}}"), "{}", lines[3]);
+    assert!(
+        lines[2].contains("No se han detectado variables en la plantilla recordatorio_cita"),
+        "{}",
+        lines[2]
+    );
+    assert!(
+        lines[3].starts_with("525512345674;;Zoë Güiza;;;5;6;D · dato2: Falta el dato {{2}}"),
+        "{}",
+        lines[3]
+    );
     assert_eq!(lines[4..], [""], "only rows with errors are in it");
 
     // Two are mended; the third gets another mistake.
@@ -44,7 +54,8 @@ pub async fn rows_are_mended_elsewhere_and_replace_the_original_ones(desk: &mut 
         .replace("525512345673;;;;", "525512345673;;Raúl;miércoles 16;")
         .replace(";;Zoë Güiza;;", ";;Zoë Güiza;#N/A;");
     desk.upload_corrections("corregidas.csv", mended.as_bytes()).await?;
-    desk.wait_for_problems(&[["5", "D · dato2", "La hoja de cálculo dejó un error en lugar del dato."]]).await?;
+    desk.wait_for_problems(&[["5", "D · dato2", "La hoja de cálculo dejó un error en lugar del dato."]])
+        .await?;
     desk.see(&["1 problema impide el envío · 4 filas están bien", "Deshacer"]).await?;
 
     // One step back takes all of it back, and the same file can be given once more.
@@ -57,9 +68,13 @@ pub async fn rows_are_mended_elsewhere_and_replace_the_original_ones(desk: &mut 
     desk.wait_for("#confirm-title").await?;
     assert_eq!(desk.go_on().await?, "Envío terminado");
     let received: Vec<(String, String)> = messages(&desk.sandbox);
-    let wanted = ["Ana Peña, te recordamos tu cita el *lunes 14*", "José Núñez, te recordamos tu cita el *martes 15*",
-        "Raúl, te recordamos tu cita el *miércoles 16*", "Zoë Güiza, te recordamos tu cita el *jueves 17*",
-        "Íñigo, te recordamos tu cita el *viernes 18*"];
+    let wanted = [
+        "Ana Peña, te recordamos tu cita el *lunes 14*",
+        "José Núñez, te recordamos tu cita el *martes 15*",
+        "Raúl, te recordamos tu cita el *miércoles 16*",
+        "Zoë Güiza, te recordamos tu cita el *jueves 17*",
+        "Íñigo, te recordamos tu cita el *viernes 18*",
+    ];
     assert_eq!(received.len(), wanted.len());
     for (n, ((phone, body), wanted)) in received.iter().zip(wanted).enumerate() {
         assert_eq!(*phone, format!("+52551234567{}", n + 1));
@@ -68,7 +83,9 @@ pub async fn rows_are_mended_elsewhere_and_replace_the_original_ones(desk: &mut 
     Ok(())
 }
 
-pub async fn a_file_that_is_not_that_of_the_rows_with_problems_changes_nothing(desk: &mut Desk) -> Result<()> {
+pub async fn a_file_that_is_not_that_of_the_rows_with_problems_changes_nothing(
+    desk: &mut Desk,
+) -> Result<()> {
     desk.open().await?;
     desk.review("clientes.csv", FILE.as_bytes()).await?;
     let rows = download(desk).await?;
@@ -78,15 +95,25 @@ pub async fn a_file_that_is_not_that_of_the_rows_with_problems_changes_nothing(d
     let damaged = b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0".to_vec();
     for (name, content, told) in [
         ("otra.csv", FILE.as_bytes().to_vec(), "Ese archivo no es el de filas con problemas."),
-        ("otras-filas.csv", other_rows.into_bytes(), "Una de las filas no dice a qué fila del original reemplaza."),
-        ("sin-lugar.csv", no_place.into_bytes(), "Una de las filas no dice a qué fila del original reemplaza."),
+        (
+            "otras-filas.csv",
+            other_rows.into_bytes(),
+            "Una de las filas no dice a qué fila del original reemplaza.",
+        ),
+        (
+            "sin-lugar.csv",
+            no_place.into_bytes(),
+            "Una de las filas no dice a qué fila del original reemplaza.",
+        ),
         ("otras-columnas.csv", other_columns.into_bytes(), "Las columnas no son las del archivo original."),
         ("roto.xlsx", damaged, "El archivo de filas corregidas no se pudo leer."),
         ("vacio.csv", Vec::new(), "El archivo de filas corregidas no se pudo leer."),
     ] {
         desk.upload_corrections(name, &content).await?;
         desk.see(&[told, "No se cambió nada."]).await.context(name)?;
-        desk.see(&["3 problemas impiden el envío · 2 filas están bien", "clientes.csv"]).await.context(name)?;
+        desk.see(&["3 problemas impiden el envío · 2 filas están bien", "clientes.csv"])
+            .await
+            .context(name)?;
         assert_eq!(desk.count("#undo").await?, 0, "{name}");
         assert_eq!(desk.problems().await?.len(), 3, "{name}");
     }
@@ -104,7 +131,8 @@ pub async fn good_rows_go_while_the_others_wait(desk: &mut Desk) -> Result<()> {
     desk.review("clientes.csv", FILE.as_bytes()).await?;
     desk.see(&["3 filas con errores quedarían fuera."]).await?;
     desk.press("Seguir solo con las 2 filas correctas").await?;
-    desk.wait_for_text("#confirm-title", "Se procesaran: 2 mensajes con la Plantilla.: recordatorio_cita").await?;
+    desk.wait_for_text("#confirm-title", "Se procesaran: 2 mensajes con la Plantilla.: recordatorio_cita")
+        .await?;
     desk.see(&["3 filas del archivo no se enviarán", "Corrija 1 teléfono", "Complete 2 datos"]).await?;
     assert_eq!(desk.go_on().await?, "Envío terminado");
     assert_eq!(sends(&desk.sandbox).len(), 2);

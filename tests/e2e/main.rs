@@ -78,6 +78,7 @@ fn main() -> ExitCode {
         control::continuar_pressed_twice_sends_once,
         control::a_second_registration_sends_nothing_twice,
         secrecy::the_secret_never_reaches_the_browser,
+        secrecy::the_file_stays_here_until_continuar,
         failures::a_panic_shows_the_reload_screen_and_nothing_is_sent_after_it,
         failures::a_crash_of_the_page_blocks_what_the_app_still_tries_to_send,
         failures::a_dead_webassembly_shows_the_reload_screen,

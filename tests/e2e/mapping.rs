@@ -11,7 +11,7 @@ const ORDERS: &str = "Folio;Cliente;Móvil;Llega\n\
 
 pub async fn header_names_that_differ_are_matched(desk: &mut Desk) -> Result<()> {
     // Other words, another order, accents, capitals, a slip of the pen, and columns of no use.
-    let file = "Id,Fecha de entrega,Nombre(s),Núm. pedido,WhatsApp,Botón\n\
+    let file = "Id,Fecha de entrega,Nombre(s),Número de pedido,WhatsApp,Botón\n\
                 1,viernes 3,Ana Peña,A-17,525512345671,A-17\n\
                 2,lunes 6,Zoë Güiza,A-18,573001234567,A-18\n";
     desk.open().await?;
@@ -33,7 +33,7 @@ pub async fn header_names_that_differ_are_matched(desk: &mut Desk) -> Result<()>
         desk.mapping().await?,
         [
             ["teléfono con código de país", "E · WhatsApp"],
-            ["variable del encabezado", "D · Núm. pedido"],
+            ["variable del encabezado", "D · Número de pedido"],
             ["variable {{nombre}} del texto", "C · Nombre(s)"],
             ["variable {{fecha_entrega}} del texto", "B · Fecha de entrega"],
             ["valor del botón «Rastrear»", "F · Botón"],
