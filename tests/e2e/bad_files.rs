@@ -30,14 +30,23 @@ pub async fn every_problem_says_where_why_and_what_to_do(desk: &mut Desk) -> Res
     );
     let none_at_all = "No se han detectado variables en la plantilla recordatorio_cita en la línea Nro.: 6. El Nro. de \
                        variables a incluir es: 2. Por favor revise y presione, Continuar";
+    let problems = desk.problems().await?;
+    let values: Vec<&str> = problems.iter().skip(1).map(|it| it.value.as_str()).collect();
+    assert_eq!(values, ["55-ABC", "", "", "", ""]);
+    let told: Vec<[&str; 5]> = problems
+        .iter()
+        .map(|it| {
+            assert_eq!((it.severity.as_str(), it.button.as_str()), ("Error", ""), "{it:?}");
+            [it.line.as_str(), &it.row, &it.column, &it.reason, &it.fix]
+        })
+        .collect();
     assert_eq!(
-        desk.problems().await?,
+        told,
         [
             [
                 "2",
                 "2",
                 "C · dato1",
-                "Ana\nMuñoz",
                 "El dato tiene un salto de línea; WhatsApp no lo acepta.",
                 "Escríbalo en una sola línea."
             ],
@@ -45,7 +54,6 @@ pub async fn every_problem_says_where_why_and_what_to_do(desk: &mut Desk) -> Res
                 "4",
                 "3",
                 "A · telefonos",
-                "55-ABC",
                 "El teléfono tiene letras.",
                 "Deje solo los dígitos, con código de país."
             ],
@@ -53,29 +61,19 @@ pub async fn every_problem_says_where_why_and_what_to_do(desk: &mut Desk) -> Res
                 "5",
                 "4",
                 "",
-                "",
                 "La línea está en blanco.",
                 "Bórrela: no puede haber líneas en blanco entre las filas."
             ],
-            ["6", "5", "", "", none_at_all, "Complete las variables de esa fila."],
+            ["6", "5", "", none_at_all, "Complete las variables de esa fila."],
             [
                 "7",
                 "6",
                 "A · telefonos",
-                "(vacío)",
                 "Falta el teléfono.",
                 "Escriba el número con código de país, por ejemplo 525512345678."
             ],
-            [
-                "8",
-                "7",
-                "D · dato2",
-                "(vacío)",
-                "Falta un dato que la plantilla necesita. {{2}}",
-                "Escriba el dato: no puede quedar vacío."
-            ],
+            ["8", "7", "D · dato2", "Falta el dato {{2}}", "Escríbalo: no puede quedar vacío."],
         ]
-        .map(|cells| cells.map(str::to_owned).to_vec())
     );
     desk.see(&[
         "6 problemas impiden el envío",
@@ -96,33 +94,31 @@ pub async fn every_problem_says_where_why_and_what_to_do(desk: &mut Desk) -> Res
 
 /// What a file is, and what the agent must be told.
 fn unreadable_files() -> Vec<(&'static str, Vec<u8>, [&'static str; 2])> {
-    let latin1 = |text: &str| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
-    let forty_megabytes = 40 * 1024 * 1024;
-    let large = reminders(phones(1_000)).repeat(1_200);
-    assert!(forty_megabytes < large.len());
+    let start_of_a_workbook = b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0[Content_Types].xml".to_vec();
+    let with_password = include_bytes!("books/con-clave.xlsx").to_vec();
     vec![
         (
             "foto.csv",
             b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\0\0\0\x02\0\x08\x06\0\0\0".to_vec(),
-            ["No es un archivo de texto.", "Agregue un archivo CSV"],
+            ["No es un archivo de texto.", "Agregue un archivo de Excel o CSV"],
         ),
         ("vacio.csv", Vec::new(), ["El archivo está vacío.", "Descargue el formato de la plantilla"]),
+        (
+            "en-blanco.csv",
+            b"\n  \n;;;\n".to_vec(),
+            ["El archivo solo tiene líneas en blanco.", "Complete una fila por destinatario."],
+        ),
         (
             "solo-encabezado.csv",
             b"telefonos,image,dato1,dato2\n".to_vec(),
             ["El archivo solo tiene el encabezado.", "Agregue una fila por destinatario."],
         ),
         (
-            "tabuladores.csv",
-            b"telefonos\timage\tdato1\tdato2\n525512345678\t\tAna\tlunes\n".to_vec(),
-            ["Las columnas están separadas por ⇥ (tab)", "Guárdelo como CSV UTF-8 (delimitado por comas)."],
-        ),
-        (
-            "sin-telefonos.csv",
-            "nombre,fecha\nAna Muñoz,lunes 14\n".into(),
+            "almohadillas.csv",
+            b"sep=#\ntelefonos#image#dato1#dato2\n525512345671##Ana#lunes\n".to_vec(),
             [
-                "La columna A debe tener los teléfonos y tiene «nombre».",
-                "Ponga los teléfonos en la columna A",
+                "están separadas por #, que no se admite",
+                "Use coma, punto y coma, tabulador o barra vertical.",
             ],
         ),
         (
@@ -133,19 +129,36 @@ fn unreadable_files() -> Vec<(&'static str, Vec<u8>, [&'static str; 2])> {
                 "Cierre las comillas",
             ],
         ),
-        ("ceros.csv", vec![0; forty_megabytes], ["No es un archivo de texto.", "Agregue un archivo CSV"]),
-        ("enorme.csv", large, ["MB; el máximo es", "Divídalo en archivos más pequeños."]),
         (
-            "windows-1252.csv",
-            latin1("telefonos,image,dato1,dato2\r\n525512345678,,Ana,lunes\r\n525587654321,,José,martes\r\n"),
-            ["no está guardado como UTF-8: en la línea 3, carácter 18", "Guárdelo como CSV UTF-8"],
+            "ceros.csv",
+            vec![0; 40 * 1024 * 1024],
+            ["No es un archivo de texto.", "Agregue un archivo de Excel o CSV"],
         ),
         (
-            "libro.csv",
-            b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0[Content_Types].xml".to_vec(),
-            ["Es un libro de Excel, no un CSV.", "Guardar como > CSV UTF-8"],
+            "pagina.xls",
+            b"<html><body><table><tr><td>525512345671</td></tr></table></body></html>".to_vec(),
+            ["Es un archivo HTML, no una tabla.", "Agregue un archivo de Excel o CSV"],
+        ),
+        (
+            "cortado.xlsx",
+            start_of_a_workbook,
+            ["El libro está dañado o incompleto.", "guárdelo de nuevo y agréguelo otra vez"],
+        ),
+        ("con-clave.xlsx", with_password, ["El libro está protegido con contraseña.", "quite la contraseña"]),
+        (
+            "fotos.xlsx",
+            another_zip(),
+            [
+                "Es un archivo comprimido o de otro programa, no un libro de cálculo.",
+                "Agregue un archivo de Excel, ODS o CSV.",
+            ],
         ),
     ]
+}
+
+/// A zip of something else: its end, which is a whole zip of nothing.
+fn another_zip() -> Vec<u8> {
+    [b"PK\x05\x06".as_slice(), &[0; 18]].concat()
 }
 
 pub async fn each_file_that_is_no_table_has_its_own_message(desk: &mut Desk) -> Result<()> {
@@ -158,6 +171,17 @@ pub async fn each_file_that_is_no_table_has_its_own_message(desk: &mut Desk) -> 
         desk.click("#problems-continue").await?;
         desk.wait_for("#process").await.context(name)?;
     }
+    // One that is too large isn't even read.
+    let is_too_large = "const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([new Uint8Array(201 * 1024 * 1024)], 'enorme.csv'));
+        document.querySelector('.dropzone').dispatchEvent(
+          new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));";
+    desk.js::<()>(is_too_large, &[]).await?;
+    desk.wait_for_text(".dropzone .file-name", "enorme.csv").await?;
+    desk.process().await?;
+    desk.see(&["El archivo pesa 201 MB; el máximo es 200 MB.", "Divídalo en archivos más pequeños."]).await?;
+    desk.click("#problems-continue").await?;
+
     // The page is alive: a good file goes through.
     desk.prepare(&reminders(phones(2))).await?;
     assert!(sends(&desk.sandbox).is_empty());

@@ -3,8 +3,14 @@
 
 mod bad_files;
 mod control;
+mod corrections;
 mod failures;
+mod left_out;
+mod mapping;
+mod media;
 mod outcomes;
+mod reading;
+mod review;
 mod scale;
 mod screens;
 mod secrecy;
@@ -26,6 +32,31 @@ fn main() -> ExitCode {
         seed::every_template_can_be_sent_with_its_own_format,
         seed::the_sample_files_do_what_they_say,
         seed::the_other_ways_to_sunshine_conversations_work,
+        reading::every_way_of_saving_reads_the_same,
+        reading::how_it_was_read_can_be_changed_on_the_spot_and_back,
+        reading::a_choice_that_fits_nothing_leaves_the_way_back_open,
+        reading::of_a_workbook_the_sheet_and_its_header_row_are_chosen,
+        reading::the_format_in_excel_is_a_workbook_whose_example_is_noticed,
+        review::a_phone_is_mended_in_place_and_the_right_person_is_reached,
+        review::a_value_with_a_line_break_can_be_seen_and_mended,
+        review::country_codes_are_accepted_one_by_one_or_all_at_once,
+        review::duplicates_are_left_out_and_named_with_the_first_row,
+        review::duplicates_are_sent_if_the_agent_says_so,
+        review::when_the_first_row_is_mended_its_duplicate_goes,
+        left_out::opt_outs_and_marketing_to_the_united_states_are_left_out,
+        left_out::where_nobody_is_left_the_review_says_why,
+        left_out::problems_of_every_weight_are_told_apart_and_filtered,
+        left_out::all_of_three_thousand_problems_are_in_the_list,
+        mapping::header_names_that_differ_are_matched,
+        mapping::what_nothing_fills_blocks_until_it_is_chosen_and_is_kept,
+        mapping::one_value_can_fill_a_place_in_all_rows,
+        mapping::the_phones_column_can_be_changed,
+        corrections::rows_are_mended_elsewhere_and_replace_the_original_ones,
+        corrections::a_file_that_is_not_that_of_the_rows_with_problems_changes_nothing,
+        corrections::good_rows_go_while_the_others_wait,
+        media::an_image_that_cannot_be_opened_warns_and_goes,
+        media::images_that_are_too_large_are_told,
+        media::an_address_of_the_wrong_sort_is_an_error_with_its_reason,
         whole::an_agent_sends_a_file_and_sees_what_became_of_each_row,
         whole::a_dropped_file_with_accents_arrives_as_it_is,
         whole::a_template_looks_as_in_whatsapp,
@@ -47,6 +78,7 @@ fn main() -> ExitCode {
         control::continuar_pressed_twice_sends_once,
         control::a_second_registration_sends_nothing_twice,
         secrecy::the_secret_never_reaches_the_browser,
+        secrecy::the_file_stays_here_until_continuar,
         failures::a_panic_shows_the_reload_screen_and_nothing_is_sent_after_it,
         failures::a_crash_of_the_page_blocks_what_the_app_still_tries_to_send,
         failures::a_dead_webassembly_shows_the_reload_screen,

@@ -48,8 +48,7 @@ struct Sample {
 }
 
 /// Those that show what the app says of a bad file.
-const BAD_SAMPLES: [&str; 4] =
-    ["lineas-malas.csv", "faltan-variables.csv", "windows-1252.csv", "sin-telefonos.csv"];
+const BAD_SAMPLES: [&str; 3] = ["lineas-malas.csv", "faltan-variables.csv", "sin-telefonos.csv"];
 
 pub async fn the_sample_files_do_what_they_say(desk: &mut Desk) -> Result<()> {
     desk.open().await?;

@@ -106,8 +106,12 @@ async fn downloads_the_format(desk: &Desk) -> Result<()> {
 async fn walks_through_the_messages(desk: &Desk) -> Result<[String; 3]> {
     desk.wait_for_text("#confirm-title", "Se procesaran: 3 mensajes con la Plantilla.: saldo_vencido")
         .await?;
-    desk.see(&["Acme Ventas · +525541600001", "clientes.csv", "Leído como: UTF-8, coma, con encabezado"])
-        .await?;
+    desk.see(&[
+        "Acme Ventas · +525541600001",
+        "clientes.csv",
+        "Leído como: coma, UTF-8, encabezado en la fila 1, 6 columnas, 3 filas",
+    ])
+    .await?;
     assert_eq!(desk.text("#confirm-phone").await?, "+525512345678");
     assert_eq!(desk.texts(".bubble-body .run-value").await?, ["F-1029", "1 de marzo"]);
     let first = bubble(desk).await?;
@@ -242,8 +246,11 @@ pub async fn a_dropped_file_with_accents_arrives_as_it_is(desk: &mut Desk) -> Re
     desk.drop_file("reunión ñandú.csv", file).await?;
     desk.process().await?;
     desk.wait_for("#confirm-title").await?;
-    desk.see(&["reunión ñandú.csv", "Leído como: UTF-8, punto y coma, con encabezado, 4 columnas, 1 fila"])
-        .await?;
+    desk.see(&[
+        "reunión ñandú.csv",
+        "Leído como: punto y coma, UTF-8 (BOM), encabezado en la fila 1, 4 columnas, 1 fila",
+    ])
+    .await?;
     desk.click("#confirm-continue").await?;
     assert_eq!(desk.ended().await?, "Envío terminado");
     let received = desk.sandbox.sunco().received();

@@ -135,7 +135,7 @@ impl Desk {
             for entry in fs::read_dir(self.downloads())? {
                 let entry = entry?;
                 let name = entry.file_name().to_string_lossy().into_owned();
-                let is_whole = Path::new(&name).extension().is_some_and(|it| it == "csv");
+                let is_whole = Path::new(&name).extension().is_some_and(|it| it == "csv" || it == "xlsx");
                 if is_whole {
                     let content = fs::read(entry.path())?;
                     fs::remove_file(entry.path())?;

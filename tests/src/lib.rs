@@ -10,6 +10,7 @@ pub mod desk;
 pub mod driver;
 pub mod files;
 pub mod recipients;
+pub mod review;
 pub mod runner;
 pub mod screen;
 pub mod steps;

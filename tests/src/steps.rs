@@ -102,6 +102,30 @@ impl Desk {
         self.wait_for("#confirm-title").await
     }
 
+    /// Through the confirmation, message by message: each one's number, and its text as it will be received.
+    pub async fn walk(&self) -> Result<Vec<(String, String)>> {
+        self.wait_for("#confirm-title").await?;
+        let mut messages = Vec::new();
+        loop {
+            let phone = self.text("#confirm-phone").await?;
+            messages.push((phone.clone(), self.text(".bubble-body").await?));
+            if self.is_disabled("#confirm-next").await? {
+                return Ok(messages);
+            }
+            self.click("#confirm-next").await?;
+            until("the next message", async || {
+                Ok((self.text("#confirm-phone").await? != phone).then_some(()))
+            })
+            .await?;
+        }
+    }
+
+    /// Continuar, and to the end of the sending; gives its title.
+    pub async fn go_on(&self) -> Result<String> {
+        self.click("#confirm-continue").await?;
+        self.ended().await
+    }
+
     /// From an open app to the sending.
     pub async fn send(&self, file: &[u8]) -> Result<()> {
         self.prepare(file).await?;
@@ -153,13 +177,5 @@ impl Desk {
         let rows = self.results().await?;
         let found = rows.iter().find(|row| row.phone.trim_start_matches('+') == phone);
         found.cloned().ok_or_else(|| anyhow!("no row for {phone} in {rows:?}"))
-    }
-
-    /// The cells of the problems that are drawn: line, row, column, value, reason, what to do.
-    pub async fn problems(&self) -> Result<Vec<Vec<String>>> {
-        let script = "return [...document.querySelectorAll('.rows-problems .rows-row')].map((it) =>
-            [...it.querySelectorAll('[role=cell]')].slice(0, 6).map((cell) =>
-              cell.querySelector('input')?.value ?? cell.textContent.trim()))";
-        self.js(script, &[]).await
     }
 }

@@ -20,3 +20,11 @@ pub fn sends_to(sandbox: &Sandbox, phone: &str) -> usize {
 pub fn received_by(sandbox: &Sandbox, phone: &str) -> u32 {
     sandbox.sunco().summary().per_phone.get(phone).copied().unwrap_or_default()
 }
+
+/// What WhatsApp got, in the order of the numbers: each number, and the text as its owner reads it.
+pub fn messages(sandbox: &Sandbox) -> Vec<(String, String)> {
+    let received = sandbox.sunco().received().into_iter();
+    let mut messages: Vec<(String, String)> = received.map(|it| (it.phone, it.rendered.body)).collect();
+    messages.sort_unstable();
+    messages
+}

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cxconnect_core::problem::ProblemKind;
+use cxconnect_core::corrections::CorrectionsError;
+use cxconnect_core::problem::{ProblemKind, Repair, RowNumber, Severity};
 use cxconnect_core::reasons::Reason;
-use cxconnect_core::sheet::SheetError;
+use cxconnect_core::sheet::{Delimiter, SheetError};
 use serde_json::Value;
 
 type Texts = BTreeMap<String, String>;
@@ -54,10 +55,10 @@ fn placeholders(text: &str) -> BTreeSet<&str> {
     text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(name, _)| name).collect()
 }
 
-/// Whether a key has a text, or one for each number.
+/// Whether a key has a text, or one for each number, or says why and what to do.
 fn exists(texts: &Texts, key: &str) -> bool {
     let has = |form: &str| texts.contains_key(&format!("{key}.{form}"));
-    texts.contains_key(key) || (has("one") && has("other"))
+    texts.contains_key(key) || (has("one") && has("other")) || (has("reason") && has("fix"))
 }
 
 #[track_caller]
@@ -139,6 +140,12 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
     let states = vec!["waiting", "claimed", "accepted", "refused", "unknown", "not_sent"];
     let sections = vec!["statistics", "logs", "settings", "subscription", "support"];
     let reasons: Vec<&str> = Reason::all().map(Reason::key).collect();
+    let corrections = vec![
+        CorrectionsError::OtherColumns.code(),
+        CorrectionsError::NoSuchRow { row: RowNumber::FIRST }.code(),
+        "not-ours",
+        "unreadable",
+    ];
     BTreeMap::from([
         ("api.{key}.title", api.clone()),
         ("api.{key}.fix", api),
@@ -156,7 +163,14 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("problems.{head}", vec!["line", "row", "column", "value", "reason", "fix"]),
         ("reason.{key}.cause", reasons.clone()),
         ("reason.{key}.remedy", reasons),
+        ("check.delimiter.{}", Delimiter::ALL.map(Delimiter::code).to_vec()),
+        ("severity.{}", [Severity::Error, Severity::Warning, Severity::Info].map(Severity::code).to_vec()),
+        ("corrections.{code}.reason", corrections.clone()),
+        ("corrections.{code}.fix", corrections),
+        // By how many there are, below.
+        ("repair.{}", Vec::new()),
         // Each with `.reason` and `.fix`, below.
+        ("workbook.{}", Vec::new()),
         ("problem.{}", Vec::new()),
         ("file.{}", Vec::new()),
         // Only where there is something to say.
@@ -177,11 +191,23 @@ fn every_key_that_is_put_together_has_its_texts() {
     }));
 }
 
+/// What the app's `shell::spreadsheet` says of a workbook that can't be used.
+const WORKBOOK_CODES: [&str; 6] =
+    ["not-loaded", "encrypted", "damaged", "unsupported", "no-sheets", "too-large"];
+
 #[test]
-fn every_problem_of_a_row_and_of_a_file_says_why_and_what_to_do() {
+fn every_problem_of_a_row_a_file_and_a_workbook_says_why_and_what_to_do() {
     let rows = ProblemKind::CODES.iter().map(|code| format!("problem.{code}"));
     let files = SheetError::CODES.iter().map(|code| format!("file.{code}"));
-    assert_exist(rows.chain(files).flat_map(|key| [format!("{key}.reason"), format!("{key}.fix")]));
+    let workbooks = WORKBOOK_CODES.iter().map(|code| format!("workbook.{code}"));
+    let keys = rows.chain(files).chain(workbooks);
+    assert_exist(keys.flat_map(|key| [format!("{key}.reason"), format!("{key}.fix")]));
+}
+
+#[test]
+fn every_repair_can_be_counted() {
+    let repairs = Repair::ALL.iter().map(|repair| format!("repair.{}", repair.code()));
+    assert_exist(repairs.flat_map(|key| [format!("{key}.one"), format!("{key}.other")]));
 }
 
 #[test]

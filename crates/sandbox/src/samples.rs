@@ -111,7 +111,7 @@ const SAMPLES: &[Sample] = &[
     Sample {
         name: "numeros-repetidos.csv",
         template: "recordatorio_cita",
-        description: "El mismo teléfono tres veces, escrito de formas distintas.",
+        description: "El mismo teléfono tres veces, escrito de formas distintas: solo se envía a la primera.",
         content: Content::Text(
             "telefonos,image,dato1,dato2\n\
              525512345678,,Ana Muñoz,lunes 14\n\
@@ -123,7 +123,7 @@ const SAMPLES: &[Sample] = &[
     Sample {
         name: "windows-1252.csv",
         template: "recordatorio_cita",
-        description: "Guardado sin UTF-8 (Windows-1252): los acentos no llegarían bien.",
+        description: "Guardado sin UTF-8 (Windows-1252), como lo hace Excel: los acentos llegan bien.",
         content: Content::Latin1(
             "telefonos,image,dato1,dato2\r\n\
              525512345678,,Ana Muñoz,miércoles 16\r\n\
@@ -133,7 +133,7 @@ const SAMPLES: &[Sample] = &[
     Sample {
         name: "sin-telefonos.csv",
         template: "recordatorio_cita",
-        description: "No trae la columna de teléfonos.",
+        description: "No trae la columna de teléfonos: hay que indicar qué columna va en cada lugar.",
         content: Content::Text("nombre,fecha\nAna Muñoz,lunes 14\nJosé Núñez,martes 15\n"),
     },
     Sample {
