@@ -114,7 +114,12 @@ impl Rules {
             lengths.add(&field.kind, text);
             if column.is_some() {
                 if column.is_some_and(|column| cells.was_cleaned(column)) {
-                    report.add(ProblemKind::ValueCleaned, column);
+                    // Of a garbled í the second half is a soft hyphen, and is gone by now.
+                    let raw = column.and_then(|column| cells.raw(column)).unwrap_or_default();
+                    let is_garbled = text::is_garbled(raw) && !text::is_garbled(text);
+                    let kind =
+                        if is_garbled { ProblemKind::AccentsGarbled } else { ProblemKind::ValueCleaned };
+                    report.add(kind, column);
                 }
                 field.check(text, self.config.decisions.collapses_blanks, &mut |kind| report.add(kind, column));
             }

@@ -303,6 +303,13 @@ fn garbled_accents_warn_and_go() {
 }
 
 #[test]
+fn a_garbled_letter_is_noticed_even_where_half_of_it_is_invisible() {
+    let template = samples::with_body("Hola {{1}}");
+    assert_eq!(codes_of(&template, "MarÃ\u{ad}a"), ["value.accents-garbled"]);
+    assert_eq!(codes_of(&template, "Ma\u{ad}ría"), ["value.cleaned"]);
+}
+
+#[test]
 fn a_slot_that_the_mapping_leaves_out_blocks() {
     let template = samples::with_body("{{1}} {{2}}");
     let mut mapping = Mapping::manual(&template);

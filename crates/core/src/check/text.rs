@@ -82,7 +82,7 @@ pub(super) fn collapsed(value: &str) -> Cow<'_, str> {
 }
 
 /// `JosÃ©`, `AÃ‘O`, `Â¿QuÃ©?`: the bytes of UTF-8 taken for Windows-1252. No language writes Ã or Â before such a sign.
-fn is_garbled(value: &str) -> bool {
+pub(super) fn is_garbled(value: &str) -> bool {
     let second = |character: char| {
         matches!(
             character,

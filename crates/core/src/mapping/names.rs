@@ -55,7 +55,7 @@ pub(super) fn matched(template: &Template, header: &[String]) -> Mapping {
     let wanted: Vec<(SlotId, Vec<String>)> = columns(template)
         .into_iter()
         .filter_map(|column| match column.purpose {
-            ColumnPurpose::Slot(slot) => Some((slot.id.clone(), names_of(&slot, &column.name))),
+            ColumnPurpose::Slot(slot) => Some((slot.id.clone(), names_of(template, &slot, &column.name))),
             ColumnPurpose::Phone | ColumnPurpose::Unused => None,
         })
         .collect();
@@ -74,7 +74,7 @@ pub(super) fn matched(template: &Template, header: &[String]) -> Mapping {
 }
 
 /// What a slot's column may be called, the manual's own name among them.
-fn names_of(slot: &Slot, manual: &str) -> Vec<String> {
+fn names_of(template: &Template, slot: &Slot, manual: &str) -> Vec<String> {
     let numbered = |n: u16| {
         ["dato", "variable", "var", "param", "parametro", "parameter", "valor", "campo", "body", ""]
             .map(|word| format!("{word}{n}"))
@@ -89,7 +89,13 @@ fn names_of(slot: &Slot, manual: &str) -> Vec<String> {
             let n = own.strip_prefix("dato").and_then(|n| n.parse().ok());
             if n == Some(*position) { numbered(*position) } else { Vec::new() }
         }
-        (SlotId::HeaderText, _) => ["encabezado", "header", "titulo"].map(ToOwned::to_owned).to_vec(),
+        (SlotId::HeaderText, _) => {
+            let own = template.header_placeholder().map(|placeholder| match placeholder {
+                Placeholder::Name(name) => folded(&name),
+                Placeholder::Position(_) => "encabezado".to_owned(),
+            });
+            own.into_iter().chain(["encabezado", "header", "titulo"].map(ToOwned::to_owned)).collect()
+        }
         (SlotId::Button(_), SlotKind::CopyCode) => {
             ["codigo", "cupon", "code", "coupon"].map(ToOwned::to_owned).to_vec()
         }

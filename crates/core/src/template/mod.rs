@@ -95,6 +95,14 @@ impl Template {
         }
     }
 
+    /// The header text's one placeholder, if it has one.
+    pub fn header_placeholder(&self) -> Option<Placeholder> {
+        match &self.header {
+            Some(Header::Text(text)) => text.placeholders().into_iter().next(),
+            Some(Header::Media(_)) | None => None,
+        }
+    }
+
     /// What must be supplied for each message, in the order of the file's columns: header media, header text, the
     /// body's distinct placeholders (V3, V4), then dynamic buttons.
     pub fn slots(&self) -> Vec<Slot> {

@@ -16,7 +16,7 @@ use crate::{
     screens::send::{
         kept, media_check,
         problem_text::correction_heads,
-        state::{CheckProgress, FileFault, Plan, SendState, Stage, Step},
+        state::{CheckProgress, ChosenFile, FileFault, Plan, SendState, Stage, Step},
         work::{Book, Origin, Work},
     },
     shell::{
@@ -43,6 +43,12 @@ enum Aim {
     Review,
 }
 
+/// What the rows are to be checked by. It becomes the work's own once they are.
+struct Wanted {
+    mapping: Mapping,
+    decisions: Decisions,
+}
+
 /// Procesar: begins the check of what is chosen.
 pub fn start(state: SendState) {
     let chosen =
@@ -50,52 +56,42 @@ pub fn start(state: SendState) {
     let (Some(file), Some(template), Some(sender)) = chosen else { return };
     state.put_work(None);
     let origin = Origin { file, template, sender, options: ReadOptions::default(), book: None };
-    run(state, "cxconnect.check", Aim::Confirm, async move |slices| {
-        let sheet = read(slices, &origin).await?;
-        let Some((origin, sheet)) = sheet else { return Ok(None) };
-        Ok(Some(mapped(origin, sheet)))
+    run(state, "cxconnect.check", Aim::Confirm, None, async move |slices| {
+        Ok(read(slices, &origin).await?.map(mapped))
     });
 }
 
-/// Reads the file again, in another way.
+/// Reads the file again, in another way. What was there before comes back if that leads nowhere.
 pub fn read_again(state: SendState, change: impl FnOnce(&mut Origin)) {
     let Some(work) = state.take_work() else { return };
-    let mut origin = work.origin;
+    let mut origin = work.origin.clone();
     change(&mut origin);
-    run(state, "cxconnect.read", Aim::Review, async move |slices| {
-        let sheet = read(slices, &origin).await?;
-        let Some((origin, sheet)) = sheet else { return Ok(None) };
-        Ok(Some(mapped(origin, sheet)))
+    run(state, "cxconnect.read", Aim::Review, Some(work), async move |slices| {
+        Ok(read(slices, &origin).await?.map(mapped))
     });
 }
 
 /// Checks all rows again, with another mapping.
 pub fn map_again(state: SendState, mapping: Mapping) {
-    let Some(mut work) = state.take_work() else { return };
-    work.mapping = mapping;
-    kept::keep(&work);
-    run(state, "cxconnect.map", Aim::Review, async move |_| Ok(Some(work)));
+    let Some(work) = state.take_work() else { return };
+    let wanted = Wanted { mapping, decisions: work.decisions };
+    run(state, "cxconnect.map", Aim::Review, None, async move |_| Ok(Some((work, wanted))));
 }
 
 /// Checks all rows again, after a decision about them.
 pub fn decide(state: SendState, decisions: Decisions) {
-    let Some(mut work) = state.take_work() else { return };
-    work.decisions = decisions;
-    run(state, "cxconnect.decide", Aim::Review, async move |_| Ok(Some(work)));
+    let Some(work) = state.take_work() else { return };
+    let wanted = Wanted { mapping: work.mapping.clone(), decisions };
+    run(state, "cxconnect.decide", Aim::Review, None, async move |_| Ok(Some((work, wanted))));
 }
 
 /// Reads a file of mended rows, and puts them in place of those that they mend.
-pub fn correct(state: SendState, file: web_sys::File) {
+pub fn correct(state: SendState, handle: web_sys::File) {
     let Some(mut work) = state.take_work() else { return };
-    let origin = Origin {
-        file: crate::screens::send::state::ChosenFile { handle: file, is_one_of_several: false },
-        options: ReadOptions::default(),
-        book: None,
-        ..work.origin.clone()
-    };
-    run(state, "cxconnect.correct", Aim::Review, async move |slices| {
-        let read = read(slices, &origin).await;
-        let fault = match read {
+    let file = ChosenFile { handle, is_one_of_several: false };
+    let origin = Origin { file, options: ReadOptions::default(), book: None, ..work.origin.clone() };
+    run(state, "cxconnect.correct", Aim::Review, None, async move |slices| {
+        let fault = match read(slices, &origin).await {
             Ok(Some((_, mended))) if corrections::are_in(&mended, &correction_heads()) => {
                 work.correct(&mended).err().map(|error| error.code())
             }
@@ -104,7 +100,8 @@ pub fn correct(state: SendState, file: web_sys::File) {
             Err(_) => Some("unreadable"),
         };
         slices.state.correction_fault.set(fault);
-        Ok(Some(work))
+        let wanted = Wanted { mapping: work.mapping.clone(), decisions: work.decisions };
+        Ok(Some((work, wanted)))
     });
 }
 
@@ -116,42 +113,57 @@ pub fn confirm(state: SendState) {
     state.step.set(next);
 }
 
-/// Does the first part of the work, then checks the rows, and shows what comes of it.
+/// Does the first part of the work, then checks the rows, and shows what comes of it. `previous` is what the agent had
+/// before, if that isn't part of the new work.
 fn run(
     state: SendState,
     name: &'static str,
     aim: Aim,
-    prepare: impl AsyncFnOnce(&mut Slices) -> Result<Option<Work>, FileFault> + 'static,
+    previous: Option<Work>,
+    prepare: impl AsyncFnOnce(&mut Slices) -> Result<Option<(Work, Wanted)>, FileFault> + 'static,
 ) {
-    let mut slices = Slices { state, version: state.begin(), began: clock::now(), name };
+    let mut slices = Slices { state, version: state.begin(), began: clock::now() };
     state.progress.set(CheckProgress { stage: Stage::Reading, done: 0, total: 0 });
+    state.read_fault.set(None);
     spawn_local(async move {
-        let measured = measure::begin(slices.name);
-        let next = match prepare(&mut slices).await {
-            Ok(Some(work)) => match check(&mut slices, work).await {
-                Some(work) => Ok(work),
-                None => return,
-            },
-            Ok(None) => return,
-            Err(fault) => Err(fault),
+        let measured = measure::begin(name);
+        let checked = match prepare(&mut slices).await {
+            Ok(None) => Ok(Err(previous)),
+            Ok(Some((mut work, wanted))) => Ok(if check(&mut slices, &mut work, wanted).await {
+                Ok(work)
+            } else {
+                // Checked by what it was checked by before, if it ever was.
+                Err(previous.or(Some(work)).filter(|work| work.checked.is_some()))
+            }),
+            Err(fault) => Err((fault, previous)),
         };
-        if !state.is_current(slices.version) {
-            return;
-        }
-        match next {
-            Ok(work) => {
+        match checked {
+            Ok(Ok(work)) if slices.is_wanted() => {
                 let next = next_step(&work, aim);
                 state.put_work(Some(work));
                 // Where the agent is already at the review, it stays as it is, with the focus in its place.
-                let stays = matches!(next, Step::Review)
-                    && state.step.with_untracked(|step| matches!(step, Step::Review));
+                let stays = matches!(next, Step::Review) && state.is_at(|step| matches!(step, Step::Review));
                 if !stays {
                     state.step.set(next);
                 }
+                measured.end_at_next_frame();
             }
-            Err(fault) => state.step.set(Step::FileProblem(fault)),
+            // Cancelled: back to where the agent was, unless they have gone somewhere else by now.
+            Ok(Ok(_)) | Ok(Err(None)) => {}
+            Ok(Err(Some(previous))) => {
+                if state.is_at(|step| matches!(step, Step::Compose)) && state.peek(|_| ()).is_none() {
+                    state.put_work(Some(previous));
+                    state.step.set(Step::Review);
+                }
+            }
+            Err(_) if !slices.is_wanted() => {}
+            Err((fault, Some(previous))) => {
+                state.put_work(Some(previous));
+                state.read_fault.set(Some(fault));
+                state.step.set(Step::Review);
+            }
+            Err((fault, None)) => state.step.set(Step::FileProblem(fault)),
         }
-        measured.end_at_next_frame();
     });
 }
 
@@ -160,7 +172,6 @@ pub struct Slices {
     pub state: SendState,
     version: u32,
     began: u64,
-    name: &'static str,
 }
 
 impl Slices {
@@ -178,7 +189,7 @@ impl Slices {
     /// Shows how far the work is.
     pub fn report(&self, stage: Stage, done: usize, total: usize) {
         self.state.progress.set(CheckProgress { stage, done, total });
-        if !self.state.step.with_untracked(|step| matches!(step, Step::Checking)) {
+        if self.is_wanted() && !self.state.is_at(|step| matches!(step, Step::Checking)) {
             self.state.step.set(Step::Checking);
         }
     }
@@ -246,42 +257,50 @@ async fn workbook_sheet(book: &Book, options: &ReadOptions) -> Result<Reading, F
 }
 
 /// What fills what: as the agent chose it for an earlier file like this one, else as the file says.
-fn mapped(origin: Origin, sheet: Sheet) -> Work {
+fn mapped((origin, sheet): (Origin, Sheet)) -> (Work, Wanted) {
     let header = sheet.header();
-    let (mut mapping, mut found_by) = mapping::propose(&origin.template, header, mapping::find_phone_column(&sheet));
+    let phones = mapping::find_phone_column(&sheet);
+    let (mut mapping, mut found_by) = mapping::propose(&origin.template, header, phones);
     if let Some(before) = kept::find(&origin.template).and_then(|kept| kept.restore(&mapping, header))
         && before != mapping
     {
         (mapping, found_by) = (before, FoundBy::Kept);
     }
-    Work::new(origin, sheet, mapping, found_by)
+    let wanted = Wanted { mapping: mapping.clone(), decisions: Decisions::default() };
+    (Work::new(origin, sheet, mapping, found_by), wanted)
 }
 
-/// Checks all rows; none if the agent has cancelled.
-async fn check(slices: &mut Slices, mut work: Work) -> Option<Work> {
-    work.checked = None;
-    if !work.mapping.is_complete() {
-        return Some(work);
-    }
-    let sheet = Arc::clone(&work.sheet);
-    let config = work.config(&slices.state.backend.get());
-    let mut checker = Checker::new(&work.origin.template, &work.mapping, config, &sheet);
-    let total = sheet.n_rows();
-    let mut done = 0;
-    while done < total {
-        let end = (done + ROWS_AT_ONCE).min(total);
-        checker.rows(&sheet, done..end);
-        done = end;
-        if done < total && !slices.breathe(Stage::Checking, done, total).await {
-            return None;
+/// Checks all rows; whether the agent hasn't cancelled. If they have, the work is as it was.
+async fn check(slices: &mut Slices, work: &mut Work, wanted: Wanted) -> bool {
+    let mut checked = None;
+    if wanted.mapping.is_complete() {
+        let sheet = Arc::clone(&work.sheet);
+        let config = work.config(&slices.state.backend.get(), wanted.decisions);
+        let mut checker = Checker::new(&work.origin.template, &wanted.mapping, config, &sheet);
+        let total = sheet.n_rows();
+        let mut done = 0;
+        while done < total {
+            let end = (done + ROWS_AT_ONCE).min(total);
+            checker.rows(&sheet, done..end);
+            done = end;
+            if done < total && !slices.breathe(Stage::Checking, done, total).await {
+                return false;
+            }
         }
+        let mut found: Checked = checker.finish(&sheet);
+        if !media_check::look_at(slices, &mut found, &work.origin.template).await {
+            return false;
+        }
+        checked = Some(found);
     }
-    let mut checked: Checked = checker.finish(&sheet);
-    if !media_check::look_at(slices, &mut checked, &work.origin.template).await {
-        return None;
+    let is_new = work.mapping != wanted.mapping;
+    work.mapping = wanted.mapping;
+    work.decisions = wanted.decisions;
+    work.checked = checked;
+    if is_new {
+        kept::keep(work);
     }
-    work.checked = Some(checked);
-    Some(work)
+    true
 }
 
 fn next_step(work: &Work, aim: Aim) -> Step {

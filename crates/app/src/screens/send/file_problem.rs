@@ -11,21 +11,9 @@ use crate::{
 /// The step's page.
 #[component]
 pub fn FileProblem(state: SendState, problem: FileFault) -> impl IntoView {
-    let (key, arguments) = match &problem {
-        FileFault::Unreadable => ("problems.file_unreadable".to_owned(), Vec::new()),
-        FileFault::NotPlanned => ("problems.not_planned".to_owned(), Vec::new()),
-        FileFault::Workbook(error) => (format!("workbook.{}", error.code()), Vec::new()),
-        FileFault::Sheet(error) => (format!("file.{}", error.code()), error.arguments()),
-    };
-    let arguments: Vec<_> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let reason = tr(&format!("{key}.reason"), &arguments);
-    let fix = tr(&format!("{key}.fix"), &arguments);
     view! {
         <section class="card">
-            <Notice tone=Tone::Danger title=t("problems.file_title")>
-                <p>{reason}</p>
-                <p>{fix}</p>
-            </Notice>
+            {notice(&problem)}
             <div class="actions">
                 <button
                     type="button"
@@ -38,4 +26,24 @@ pub fn FileProblem(state: SendState, problem: FileFault) -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// Why a file can't be read, and what to do.
+pub fn notice(problem: &FileFault) -> AnyView {
+    let (key, arguments) = match problem {
+        FileFault::Unreadable => ("problems.file_unreadable".to_owned(), Vec::new()),
+        FileFault::NotPlanned => ("problems.not_planned".to_owned(), Vec::new()),
+        FileFault::Workbook(error) => (format!("workbook.{}", error.code()), Vec::new()),
+        FileFault::Sheet(error) => (format!("file.{}", error.code()), error.arguments()),
+    };
+    let arguments: Vec<_> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let reason = tr(&format!("{key}.reason"), &arguments);
+    let fix = tr(&format!("{key}.fix"), &arguments);
+    view! {
+        <Notice tone=Tone::Danger title=t("problems.file_title")>
+            <p>{reason}</p>
+            <p>{fix}</p>
+        </Notice>
+    }
+    .into_any()
 }

@@ -104,7 +104,9 @@ pub fn ReadAsChoices(state: SendState) -> impl IntoView {
             HeaderPresence::Present { row, .. } => row.get(),
             HeaderPresence::Absent => 0,
         };
-        let headers = (0..=HEADER_ROWS.max(at)).map(|row| {
+        let last = work.sheet.row_number(work.sheet.n_rows().saturating_sub(1)).get();
+        // The last row is left as a recipient's.
+        let headers = (0..=HEADER_ROWS.min(last.saturating_sub(1)).max(at)).map(|row| {
             let name = match row {
                 0 => t("check.choose.no_header"),
                 row => tr("check.choose.row", &[("row", &number(row))]),

@@ -1,7 +1,7 @@
 //! Step 2: what the file says, what is wrong with it, and mending it in place. Continuar goes back; nothing is sent here.
 
 use cxconnect_core::{
-    check::Decisions,
+    check::{Decisions, Fate},
     corrections,
     problem::{ProblemKind, Repair},
 };
@@ -10,7 +10,7 @@ use leptos::{html::Input, prelude::*};
 use crate::{
     components::{Notice, Tone, dynamic},
     screens::send::{
-        checking,
+        checking, file_problem,
         mapping_panel::MappingPanel,
         notes::Notes,
         problem_list::{Filter, ProblemList, Repairs},
@@ -35,8 +35,9 @@ pub fn Review(state: SendState) -> impl IntoView {
     let shows_rows = RwSignal::new(false);
     // The first row that is wrong is the one to look at.
     let first = state.peek(|work| {
-        let problems = work.checked.as_ref()?.problems();
-        problems.iter().find(|problem| problem.is_error()).or(problems.first())?.row_idx()
+        let checked = work.checked.as_ref()?;
+        let wrong = (0..work.sheet.n_rows()).find(|&idx| checked.fate_of(idx) == Some(Fate::Wrong));
+        wrong.or_else(|| checked.problems().first()?.row_idx())
     });
     state.selected.set(first.flatten().unwrap_or_default());
     let table = dynamic(move || {
@@ -73,6 +74,7 @@ pub fn Review(state: SendState) -> impl IntoView {
     view! {
         <section class="card">
             {dynamic(move || state.look(verdict))}
+            {dynamic(move || state.read_fault.get().as_ref().map(file_problem::notice))}
             <div class="stack">
                 <span class="file-name">{file_name}</span>
                 {choices}
@@ -104,7 +106,8 @@ fn verdict(work: &Work) -> AnyView {
         .into_any();
     };
     let summary = checked.summary();
-    let n_errors = checked.problems().iter().filter(|problem| problem.is_error()).count();
+    let n_refused = checked.media_files().iter().filter(|file| file.is_refused()).count();
+    let n_errors = n_refused + checked.problems().iter().filter(|problem| problem.is_error()).count();
     let excluded = (0 < summary.n_excluded).then(|| format!(" · {}", tn("problems.excluded", summary.n_excluded, &[])));
     let good = tn("problems.good", summary.n_ready, &[]);
     if summary.has_errors() {

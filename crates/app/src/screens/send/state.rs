@@ -130,6 +130,8 @@ pub struct SendState {
     pub shape: RwSignal<u32>,
     /// The row that is looked at, from 0.
     pub selected: RwSignal<usize>,
+    /// Why the file can't be read in the way that was chosen last.
+    pub read_fault: RwSignal<Option<FileFault>>,
     /// Why the last file of mended rows was not taken.
     pub correction_fault: RwSignal<Option<&'static str>>,
     /// The page's own scope: what is made in it lives as long as the page, whatever step is shown.
@@ -155,6 +157,7 @@ impl SendState {
             work_version: RwSignal::new(0),
             shape: RwSignal::new(0),
             selected: RwSignal::new(0),
+            read_fault: RwSignal::new(None),
             correction_fault: RwSignal::new(None),
             owner: StoredValue::new(Owner::current()),
             version: StoredValue::new(0),
@@ -169,6 +172,11 @@ impl SendState {
             Some(owner) => owner.with(make),
             None => make(),
         }
+    }
+
+    /// Whether the agent is at such a step.
+    pub fn is_at(self, is_it: impl FnOnce(&Step) -> bool) -> bool {
+        self.step.with_untracked(is_it)
     }
 
     /// Looks at the work, and again whenever it has changed. Nothing while there is none.

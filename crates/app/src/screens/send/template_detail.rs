@@ -117,6 +117,9 @@ fn slot_name(template: &Template, slot: &Slot) -> String {
             let button = template.buttons.get(*index).map_or("", |button| button.text());
             tr("template.column.button", &[("button", button)])
         }
-        (SlotId::HeaderText | SlotId::HeaderMedia, _) => t("template.column.header"),
+        (SlotId::HeaderText | SlotId::HeaderMedia, _) => {
+            let name = template.header_placeholder().map(|placeholder| placeholder.in_braces());
+            tr("template.column.header", &[("name", &name.unwrap_or_default())])
+        }
     }
 }

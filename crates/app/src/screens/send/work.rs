@@ -66,7 +66,7 @@ impl Work {
     }
 
     /// What the check goes by.
-    pub fn config(&self, backend: &Backend) -> CheckConfig {
+    pub fn config(&self, backend: &Backend, decisions: Decisions) -> CheckConfig {
         // The setting's country, else the one of the number that sends.
         let of_sender = || {
             let digits = self.origin.sender.phone.as_deref()?.trim_start_matches('+');
@@ -74,7 +74,7 @@ impl Work {
         };
         let default_country = backend.settings.default_country.or_else(of_sender);
         let opt_outs = OptOuts::parse(&backend.settings.opt_outs, default_country.as_ref());
-        CheckConfig { default_country, opt_outs, decisions: self.decisions }
+        CheckConfig { default_country, opt_outs, decisions }
     }
 
     /// Writes a cell; only its row is checked again. Whether that changed anything.
