@@ -9,6 +9,7 @@ use crate::{
         fields::FieldKind,
         media_files::{self, MediaFiles},
         rules::{Report, Rules},
+        text,
     },
     phone::E164,
     problem::{ColumnIdx, LineNumber, Place, Problem, ProblemKind, Repair, RowNumber},
@@ -414,14 +415,16 @@ impl Checked {
     }
 
     /// What would mend a problem with one press: the text that the cell should have.
-    pub fn suggestion(&self, problem: &Problem) -> Option<(usize, ColumnIdx, String)> {
+    pub fn suggestion(&self, sheet: &Sheet, problem: &Problem) -> Option<(usize, ColumnIdx, String)> {
         use crate::phone::PhoneProblem::NoCountryCode;
-        match &problem.kind {
-            ProblemKind::Phone(NoCountryCode { suggestion }) => {
-                Some((problem.row_idx()?, problem.column?, suggestion.to_string()))
+        let text = match &problem.kind {
+            ProblemKind::Phone(NoCountryCode { suggestion }) => suggestion.to_string(),
+            ProblemKind::LineBreakInValue | ProblemKind::TabInValue | ProblemKind::TooManySpaces => {
+                text::collapsed(&self.cell(sheet, problem)?).into_owned()
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        Some((problem.row_idx()?, problem.column?, text))
     }
 }
 

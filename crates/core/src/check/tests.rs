@@ -353,7 +353,7 @@ fn country_codes_are_added_where_the_agent_accepts_them() {
     row 4 line 4 A tel "123": error phone.too-short digits=3
     "#);
     let problem = check(&sheet, &mapping, &template, mexico());
-    let suggested = problem.suggestion(&problem.problems()[0]).unwrap();
+    let suggested = problem.suggestion(&sheet, &problem.problems()[0]).unwrap();
     assert_eq!(suggested, (0, ColumnIdx::new(0), "+525512345678".to_owned()));
 }
 
@@ -399,6 +399,15 @@ fn blanks_are_collapsed_where_the_agent_accepts_it() {
     row 2 +525500000001 ["a b c"]
     row 2 line 2 C dato1 "a\nb     c": info value.collapsed
     "#);
+}
+
+#[test]
+fn one_value_can_be_mended_by_itself() {
+    let template = samples::with_body("Hola {{1}}");
+    let sheet = read(b"tel,image,dato1\n525500000001,,\" a\r\nb\t\tc\"\n");
+    let checked = check(&sheet, &Mapping::manual(&template), &template, mexico());
+    let suggested = checked.suggestion(&sheet, &checked.problems()[0]);
+    assert_eq!(suggested, Some((0, ColumnIdx::new(2), "a b c".to_owned())));
 }
 
 #[test]

@@ -61,7 +61,7 @@ const CHECK: &str = "cxconnect.check";
 const RECHECK: &str = "cxconnect.recheck";
 
 /// Where the result says what it is.
-pub const ANSWER: &str = ".notice p";
+pub const ANSWER: &str = ".card > .notice:first-of-type p:last-child";
 /// What leads from any result back to the file.
 const BACK: &str = "#problems-continue";
 /// What is clicked to edit a problem's cell.

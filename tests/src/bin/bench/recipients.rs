@@ -52,7 +52,7 @@ pub async fn all(driver: &Driver) -> Vec<&'static str> {
 /// The median time to check a file without problems, each time in a page that was loaded anew.
 async fn check_10k(desk: &Desk) -> Result<()> {
     let file = files::mixed(N_ROWS_SMALL);
-    let title = format!("Se procesaran: {N_ROWS_SMALL} mensajes con la Plantilla.: recordatorio_cita");
+    let title = format!("Se procesaran: 10.000 mensajes con la Plantilla.: recordatorio_cita");
     let mut samples = Vec::new();
     for _ in 0..N_FRESH {
         desk.open().await?;

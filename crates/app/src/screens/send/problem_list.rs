@@ -147,7 +147,7 @@ fn cells(state: SendState, work: &Work, problem: &Problem, is_readable_only: boo
         }
         _ => ().into_any(),
     };
-    let accept = checked.suggestion(problem).filter(|_| !is_readable_only).map(|(row_idx, column, text)| {
+    let accept = checked.suggestion(sheet, problem).filter(|_| !is_readable_only).map(|(row_idx, column, text)| {
         let label = tr("problems.accept", &[("value", &text)]);
         view! {
             <button
