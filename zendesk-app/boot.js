@@ -1,7 +1,7 @@
 // Starts CXConnect: waits for Zendesk's SDK and for the handshake with Zendesk, loads the WebAssembly, and shows
 // what to do if any of that fails or if the app crashes later. Everything else is the app's.
 //
-// What the app finds: globalThis.cxconnect = { client, registered: { metadata, context }, crashed(message) },
+// What the app finds: globalThis.cxconnect = { client, registered: { metadata, context }, crashed(message), spreadsheet },
 // and the attributes lang and data-color-scheme ("light" or "dark") on the page's root element.
 
 (() => {
@@ -296,6 +296,44 @@
     else if (reason?.message === "Invocation request timeout") event.preventDefault();
   });
 
+  // --- Workbooks ------------------------------------------------------------------------------------------------
+
+  /** Asks a worker. Resolves with its answer or rejects with the code of what is wrong. */
+  function ask(worker, question, ...bytes) {
+    return new Promise((resolve, reject) => {
+      // A port for each question, so that its answer can't be taken for another's.
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data: { ok, error } }) => (error ? reject(error) : resolve(ok));
+      // Its scripts did not arrive; whatever happens later, it answers.
+      worker.onerror = () => reject("not-loaded");
+      // The bytes are handed over, not copied.
+      worker.postMessage(question, [port2, ...bytes.map(({ buffer }) => buffer)]);
+    });
+  }
+
+  /** Reading and writing of workbooks: a second WebAssembly module, which is fetched when it is needed first. */
+  const spreadsheet = {
+    worker: () => new Worker("./spreadsheet-worker.js", { type: "module" }),
+
+    /** The sheets' names, rows, whether they are hidden, which is the default, and read(index). Has to be closed. */
+    async open(bytes) {
+      const worker = spreadsheet.worker();
+      try {
+        const sheets = await ask(worker, { open: bytes }, bytes);
+        return { ...sheets, read: (index) => ask(worker, { read: index }), close: () => worker.terminate() };
+      } catch (code) {
+        worker.terminate();
+        throw code;
+      }
+    },
+
+    /** CSV as XLSX. */
+    async write(csv, sheetName) {
+      const worker = spreadsheet.worker();
+      return ask(worker, { write: csv, sheetName }, csv).finally(() => worker.terminate());
+    },
+  };
+
   // --- The start ------------------------------------------------------------------------------------------------
 
   async function run() {
@@ -315,7 +353,7 @@
     const { metadata, context } = await handshake;
     isRegistered = true;
 
-    globalThis.cxconnect = { client, registered: { metadata, context }, crashed };
+    globalThis.cxconnect = { client, registered: { metadata, context }, crashed, spreadsheet };
     if (root.dataset.boot === "failed") {
       // Zendesk answered late.
       delete root.dataset.boot;

@@ -52,12 +52,12 @@ pub async fn all(driver: &Driver) -> Vec<&'static str> {
 /// The median time to check a file without problems, each time in a page that was loaded anew.
 async fn check_10k(desk: &Desk) -> Result<()> {
     let file = files::mixed(N_ROWS_SMALL);
-    let title = format!("Se procesaran: 10.000 mensajes con la Plantilla.: recordatorio_cita");
+    let title = "Se procesaran: 10.000 mensajes con la Plantilla.: recordatorio_cita";
     let mut samples = Vec::new();
     for _ in 0..N_FRESH {
         desk.open().await?;
         desk.prepare(&file).await?;
-        desk.wait_for_text("#confirm-title", &title).await?;
+        desk.wait_for_text("#confirm-title", title).await?;
         samples.push(until("the measure", async || page::checked(desk).await).await?);
     }
     println!("recipients.check_10k_ms {:.0} ms", median(samples));
