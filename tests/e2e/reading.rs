@@ -6,14 +6,14 @@ use cxconnect_tests::review::ProblemRow;
 use cxconnect_tests::traffic::{messages, sends};
 use rust_xlsxwriter::{Workbook, Worksheet};
 
-/// The same list as the two of LibreOffice below.
+/// The same list as the two of `LibreOffice` below.
 const LIST: [[&str; 4]; 4] = [
     ["telefonos", "image", "dato1", "dato2"],
     ["525512345670", "", "José Ñandú", "miércoles 9, a las 10"],
     ["573001234567", "", "Begoña Ibáñez", "jueves 10: 1,5 horas; 20 €"],
     ["5511987654321", "", "Zoë Güiza", "¿viernes 11 «a última hora»?"],
 ];
-/// Saved by LibreOffice, the phones as numbers.
+/// Saved by `LibreOffice`, the phones as numbers.
 const ODS: &[u8] = include_bytes!("books/lista.ods");
 const XLS: &[u8] = include_bytes!("books/lista.xls");
 
@@ -72,7 +72,7 @@ fn xlsx() -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     fill(workbook.add_worksheet().set_name("Notas")?.set_hidden(true), &[&["no enviar", "525599999999"]])?;
     let list = workbook.add_worksheet().set_name("Lista")?.set_active(true);
-    fill(list, &LIST.iter().map(|row| row.as_slice()).collect::<Vec<_>>())?;
+    fill(list, &LIST.iter().map(<[&str; 4]>::as_slice).collect::<Vec<_>>())?;
     Ok(workbook.save_to_buffer()?)
 }
 
