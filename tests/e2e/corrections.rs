@@ -83,6 +83,44 @@ pub async fn rows_are_mended_elsewhere_and_replace_the_original_ones(desk: &mut 
     Ok(())
 }
 
+pub async fn a_workbook_is_mended_by_a_workbook(desk: &mut Desk) -> Result<()> {
+    let lines = ["telefonos;image;dato1;dato2", "12345;;Ana Peña;lunes 14", "525512345672;;José;martes 15"];
+    let cells = |line: &str| line.split(';').map(str::to_owned).collect::<Vec<_>>();
+    desk.open().await?;
+    desk.review("clientes.xlsx", &workbook(&lines.map(cells))?).await?;
+    let rows = download(desk).await?;
+    let mended: Vec<Vec<String>> = rows
+        .trim_start_matches('\u{feff}')
+        .trim_end()
+        .lines()
+        .map(|line| cells(&line.replace("12345", "525512345671")))
+        .collect();
+    desk.upload_corrections("corregidas.xlsx", &workbook(&mended)?).await?;
+    desk.see(&["No hay errores", "hoja «Sheet1»", "clientes.xlsx"]).await?;
+    desk.press("Seguir con 2 mensajes").await?;
+    desk.wait_for("#confirm-title").await?;
+    assert_eq!(desk.go_on().await?, "Envío terminado");
+    let phones: Vec<String> = messages(&desk.sandbox).into_iter().map(|(phone, _)| phone).collect();
+    assert_eq!(phones, ["+525512345671", "+525512345672"]);
+    Ok(())
+}
+
+/// As somebody types it: what looks like a number becomes one.
+fn workbook(rows: &[Vec<String>]) -> Result<Vec<u8>> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, cells) in rows.iter().enumerate() {
+        for (column, cell) in cells.iter().enumerate() {
+            let (row, column) = (u32::try_from(row)?, u16::try_from(column)?);
+            match cell.parse::<f64>() {
+                Ok(number) => sheet.write_number(row, column, number)?,
+                Err(_) => sheet.write_string(row, column, cell)?,
+            };
+        }
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
 pub async fn a_file_that_is_not_that_of_the_rows_with_problems_changes_nothing(
     desk: &mut Desk,
 ) -> Result<()> {

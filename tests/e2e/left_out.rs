@@ -26,6 +26,8 @@ pub async fn opt_outs_and_marketing_to_the_united_states_are_left_out(desk: &mut
     )
     .await?;
     desk.see(&["3 filas del archivo no se enviarán", "3 personas a las que no se debe enviar"]).await?;
+    // An entry that is no number protects nobody, so it is named.
+    desk.see(&["no es un número"]).await?;
     let warnings = desk.problems().await?.into_iter().filter(|it| it.severity == "Aviso");
     let opted_out = "Esta persona pidió no recibir mensajes: está en la lista de bajas.";
     let of_the_us = "Meta no entrega plantillas de marketing a números de Estados Unidos.";
@@ -135,6 +137,11 @@ pub async fn problems_of_every_weight_are_told_apart_and_filtered(desk: &mut Des
         })
         .await?;
     }
+    // Nothing of the table is cut.
+    let cut = "return ['.rows-head', '.rows-view'].filter((css) => {
+        const it = document.querySelector(`.rows-problems ${css}`);
+        return it.clientWidth < it.scrollWidth; })";
+    assert_eq!(desk.js::<Vec<String>>(cut, &[]).await?, Vec::<String>::new());
     // Any row can be looked at from its problem.
     desk.click(".rows-problems .rows-row:last-child [aria-label='Ver el mensaje de esta fila']").await?;
     let (place, body) = desk.preview().await?;

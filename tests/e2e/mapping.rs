@@ -33,7 +33,7 @@ pub async fn header_names_that_differ_are_matched(desk: &mut Desk) -> Result<()>
         desk.mapping().await?,
         [
             ["teléfono con código de país", "E · WhatsApp"],
-            ["variable del encabezado", "D · Número de pedido"],
+            ["variable {{numero_pedido}} del encabezado", "D · Número de pedido"],
             ["variable {{nombre}} del texto", "C · Nombre(s)"],
             ["variable {{fecha_entrega}} del texto", "B · Fecha de entrega"],
             ["valor del botón «Rastrear»", "F · Botón"],

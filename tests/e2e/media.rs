@@ -94,6 +94,21 @@ pub async fn images_that_are_too_large_are_told(desk: &mut Desk) -> Result<()> {
     Ok(())
 }
 
+pub async fn an_image_that_is_named_later_is_looked_at_too(desk: &mut Desk) -> Result<()> {
+    let url = "https://media.acme.example/nueva.png";
+    desk.open().await?;
+    desk.js::<()>(PUBLISH, &[json!([{"url": url, "width": 1600, "height": 900, "bytes": 80_000}])]).await?;
+    desk.choose_template("oferta_temporada", "es_MX").await?;
+    desk.review_again("ofertas.csv", &file(&[("525512345671", "foto.png")])).await?;
+    desk.wait_for_problems(&[["2", "B · image", "Esto no es una URL."]]).await?;
+    desk.mend(2, "B", url).await?;
+    desk.see(&["No hay errores"]).await?;
+    // Before it is sent, at the latest.
+    desk.press("Seguir con 1 mensaje").await?;
+    desk.wait_for("#confirm-title").await?;
+    desk.see(&[&format!("{url} Fila 2. La imagen mide 1600 × 900 píxeles")]).await
+}
+
 pub async fn an_address_of_the_wrong_sort_is_an_error_with_its_reason(desk: &mut Desk) -> Result<()> {
     desk.open().await?;
     desk.choose_template("oferta_temporada", "es_MX").await?;

@@ -6,14 +6,14 @@ use cxconnect_tests::review::ProblemRow;
 use cxconnect_tests::traffic::{messages, sends};
 use rust_xlsxwriter::{Workbook, Worksheet};
 
-/// The same list as the two of LibreOffice below.
+/// The same list as the two of `LibreOffice` below.
 const LIST: [[&str; 4]; 4] = [
     ["telefonos", "image", "dato1", "dato2"],
     ["525512345670", "", "José Ñandú", "miércoles 9, a las 10"],
     ["573001234567", "", "Begoña Ibáñez", "jueves 10: 1,5 horas; 20 €"],
     ["5511987654321", "", "Zoë Güiza", "¿viernes 11 «a última hora»?"],
 ];
-/// Saved by LibreOffice, the phones as numbers.
+/// Saved by `LibreOffice`, the phones as numbers.
 const ODS: &[u8] = include_bytes!("books/lista.ods");
 const XLS: &[u8] = include_bytes!("books/lista.xls");
 
@@ -72,7 +72,7 @@ fn xlsx() -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     fill(workbook.add_worksheet().set_name("Notas")?.set_hidden(true), &[&["no enviar", "525599999999"]])?;
     let list = workbook.add_worksheet().set_name("Lista")?.set_active(true);
-    fill(list, &LIST.iter().map(|row| row.as_slice()).collect::<Vec<_>>())?;
+    fill(list, &LIST.iter().map(<[&str; 4]>::as_slice).collect::<Vec<_>>())?;
     Ok(workbook.save_to_buffer()?)
 }
 
@@ -168,15 +168,35 @@ pub async fn how_it_was_read_can_be_changed_on_the_spot_and_back(desk: &mut Desk
     Ok(())
 }
 
-pub async fn a_choice_that_fits_nothing_leaves_the_way_back_open(desk: &mut Desk) -> Result<()> {
+pub async fn a_choice_that_leads_nowhere_leaves_the_way_back_and_what_was_mended(
+    desk: &mut Desk,
+) -> Result<()> {
+    let mut workbook = Workbook::new();
+    let header: &[&str] = &["telefonos", "image", "dato1", "dato2"];
+    fill(workbook.add_worksheet().set_name("Marzo")?, &[header, &["abc", "", "Ana", "lunes"]])?;
+    fill(workbook.add_worksheet().set_name("Abril")?, &[header])?;
+    workbook.add_worksheet().set_name("Mayo")?;
     desk.open().await?;
-    desk.review("lista.csv", "telefonos;image;dato1;dato2\nabc;;Ana;lunes\n".as_bytes()).await?;
-    // There is no row after the second one.
-    desk.read_differently("header", "Fila 9").await?;
-    desk.see(&["El archivo solo tiene el encabezado."]).await?;
-    desk.see(&["lista.csv", "Cambiar"]).await?;
-    desk.read_differently("header", "Fila 1").await?;
-    desk.wait_for_reading("punto y coma, UTF-8, encabezado en la fila 1, 4 columnas, 1 fila").await
+    desk.review("citas.xlsx", &workbook.save_to_buffer()?).await?;
+    let marzo = "libro de cálculo, hoja «Marzo», encabezado en la fila 1, 4 columnas, 1 fila";
+    desk.wait_for_reading(marzo).await?;
+    desk.mend(2, "A", "525512345671").await?;
+    desk.see(&["No hay errores"]).await?;
+
+    for (sheet, told) in
+        [("Abril", "El archivo solo tiene el encabezado."), ("Mayo", "El archivo está vacío.")]
+    {
+        desk.read_differently("sheet", sheet).await?;
+        desk.see(&["No se pudo leer el archivo", told]).await.context(sheet)?;
+        // It is still the sheet from before, with what was mended in it.
+        desk.wait_for_reading(marzo).await?;
+        desk.see(&["No hay errores", "Seguir con 1 mensaje", "Deshacer"]).await?;
+    }
+    desk.click("#review-go-on").await?;
+    desk.wait_for("#confirm-title").await?;
+    assert_eq!(desk.go_on().await?, "Envío terminado");
+    assert_eq!(messages(&desk.sandbox)[0].0, "+525512345671");
+    Ok(())
 }
 
 pub async fn of_a_workbook_the_sheet_and_its_header_row_are_chosen(desk: &mut Desk) -> Result<()> {

@@ -68,6 +68,30 @@ pub async fn of_a_large_file_the_bar_moves_and_cancelar_ends_the_check(desk: &mu
         .await
 }
 
+pub async fn a_reading_that_is_cancelled_leaves_what_was_mended(desk: &mut Desk) -> Result<()> {
+    desk.open().await?;
+    desk.choose_template(TEMPLATE.0, TEMPLATE.1).await?;
+    let mut file = Vec::new();
+    recipients::write(200_000, &mut file)?;
+    desk.review_again("muchos.csv", &file).await?;
+    let row: usize = desk.problems().await?[0].row.parse()?;
+    let column = desk.problems().await?[0].column.clone();
+    desk.mend(row, &column, "525512345671").await?;
+    desk.wait_for("#undo").await?;
+
+    // As soon as the work is seen to go on, it is cancelled.
+    let cancel = "const look = () => {
+          const button = document.querySelector('.progress ~ .actions button');
+          if (button) button.click(); else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look); return null;";
+    desk.js::<()>(cancel, &[]).await?;
+    desk.read_differently("encoding", "Windows-1252").await?;
+    desk.wait_for_reading("punto y coma, UTF-8, encabezado en la fila 1, 6 columnas, 200.000 filas").await?;
+    desk.wait_for("#undo").await?;
+    desk.see(&["Existen valores incorrectos en la plantilla"]).await
+}
+
 pub async fn a_batch_larger_than_the_package_cannot_be_sent(desk: &mut Desk) -> Result<()> {
     desk.set("package_size", 5)?;
     desk.open().await?;

@@ -27,6 +27,49 @@ pub async fn an_agent_in_english_sees_english(desk: &mut Desk) -> Result<()> {
     Ok(())
 }
 
+pub async fn the_review_in_english_is_english(desk: &mut Desk) -> Result<()> {
+    desk.sandbox.set_session(Session { locale: "en-US".into(), ..Session::default() });
+    desk.open().await?;
+    // All that the review has to say, at once: errors, warnings, changes, things to decide, and what can be chosen.
+    let file = "telefonos;image;dato1;dato2\n\
+                12;;Ana;lunes\n\
+                5512345671;;Ana;\"lu\nnes\"\n\
+                525512345672;;Ana;lunes\n\
+                +52 55 1234 5672;;Ana;lunes\n";
+    desk.review("x.csv", file.as_bytes()).await?;
+    for details in ["details.choices:not(#mapping) > summary", "#mapping > summary"] {
+        desk.click(details).await?;
+    }
+    let words = [
+        "Fila",
+        "Línea",
+        "Columna",
+        "Cambiar",
+        "Corrija",
+        "eléfono",
+        "Descargar",
+        "Subir",
+        "Leído",
+        "Deshacer",
+        "Aceptar",
+        "Aviso",
+        "Cambio",
+        "errores",
+        "repetido",
+        "Codificación",
+        "Encabezado",
+        "elija",
+    ];
+    for tab in ["Problems and changes", "All rows"] {
+        desk.press(tab).await?;
+        let visible = desk.visible_text().await?;
+        for word in words {
+            assert!(!visible.contains(word), "{word} is in: {visible}");
+        }
+    }
+    Ok(())
+}
+
 pub async fn the_colours_follow_zendesk(desk: &mut Desk) -> Result<()> {
     let ground = "return getComputedStyle(document.body).backgroundColor";
     desk.open_app().await?;

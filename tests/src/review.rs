@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 use serde_json::json;
-use thirtyfour::{By, Key};
+use thirtyfour::{By, Key, session::scriptret::ScriptRet};
 
 use crate::desk::Desk;
 use crate::wait::until;
@@ -119,7 +119,7 @@ impl Desk {
         let script = format!("{ROWS} {find}");
         let found = self.browser.driver.execute(script.as_str(), arguments).await;
         let input =
-            found.and_then(|it| it.element()).with_context(|| format!("no cell {column} in row {row}"))?;
+            found.and_then(ScriptRet::element).with_context(|| format!("no cell {column} in row {row}"))?;
         input.send_keys(Key::Control + "a").await?;
         input.send_keys(text).await?;
         input.send_keys(Key::Tab).await?;
