@@ -271,6 +271,29 @@ impl Checked {
         }
     }
 
+    /// Nobody could look at one of the files in time, which is no error.
+    pub fn give_up_on_media(&mut self, file_idx: usize) {
+        if let Some(file) = self.media.files.get_mut(file_idx) {
+            file.findings.get_or_insert_with(|| vec![ProblemKind::MediaNotWeighed]);
+        }
+    }
+
+    /// Takes over what an earlier check of the same file found out about its media.
+    pub fn learn_from(&mut self, earlier: &Self) {
+        for known in &earlier.media.files {
+            let place = self.media.place(&known.url);
+            if let Some(file) = place.and_then(|place| self.media.files.get_mut(place)) {
+                file.findings.clone_from(&known.findings);
+            }
+        }
+        let refused = self.media.files.iter().filter(|file| file.is_refused());
+        for row in refused.flat_map(|file| &file.rows) {
+            if let Some(verdict) = self.verdicts.get_mut(usize::try_from(*row).unwrap_or(usize::MAX)) {
+                verdict.fate = Fate::Wrong;
+            }
+        }
+    }
+
     /// The header media's distinct files, in the order in which they are first named.
     pub fn media_files(&self) -> &[MediaFile] {
         &self.media.files

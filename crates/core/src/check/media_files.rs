@@ -47,6 +47,11 @@ pub struct MediaFile {
 }
 
 impl MediaFile {
+    /// Whether a row names it, and nobody has looked at it. Edits can leave a file without rows.
+    pub fn is_unknown(&self) -> bool {
+        self.findings.is_none() && !self.rows.is_empty()
+    }
+
     /// Whether it keeps its rows from being sent.
     pub fn is_refused(&self) -> bool {
         self.findings.iter().flatten().any(|kind| kind.severity() == Severity::Error)
@@ -83,6 +88,11 @@ impl MediaFiles {
         {
             file.rows.insert(at, row);
         }
+    }
+
+    /// A file's place in the list.
+    pub(super) fn place(&self, url: &str) -> Option<usize> {
+        self.places.get(url).copied()
     }
 
     /// Forgets what a row names.

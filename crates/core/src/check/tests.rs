@@ -456,6 +456,11 @@ fn media_that_is_too_heavy_keeps_its_rows_back() {
     let heavy = MediaFacts { pixels: Some((10, 10)), size: MediaSize::Bytes(6_000_000) };
     checked.learn_of_media(0, heavy);
     assert_eq!((checked.summary().n_ready, checked.summary().n_wrong), (1, 2));
+    // A decision checks all rows again; what is known of the files stays known.
+    let mut again = check(&sheet, &Mapping::manual(&template), &template, mexico());
+    again.learn_from(&checked);
+    assert_eq!((again.summary().n_ready, again.summary().n_wrong), (1, 2));
+    assert_eq!(again.media_files().iter().map(MediaFile::is_unknown).collect::<Vec<_>>(), [false, true]);
     // Another file mends the row.
     let mut mended = sheet.clone();
     mended.set_cell(2, ColumnIdx::new(1), "https://a.example/2.jpg");

@@ -39,6 +39,8 @@ const BYTES_AT_ONCE: usize = 256 * 1024;
 enum Aim {
     /// To the confirmation, if there is nothing to mend.
     Confirm,
+    /// To the confirmation, with the rows that are good.
+    GoOn,
     /// Back to where they were looking at the file.
     Review,
 }
@@ -54,6 +56,12 @@ pub fn start(state: SendState) {
     let chosen =
         (state.file.get_untracked(), untrack(|| state.chosen_template()), untrack(|| state.chosen_sender()));
     let (Some(file), Some(template), Some(sender)) = chosen else { return };
+    // What was mended in this very file is still there: reading it again would lose it without a word.
+    let is_mended = state.peek(|work| 0 < work.n_changes() && work.is_of(&file, &template, &sender));
+    if is_mended == Some(true) {
+        state.step.set(Step::Review);
+        return;
+    }
     state.put_work(None);
     let origin = Origin { file, template, sender, options: ReadOptions::default(), book: None };
     run(state, "cxconnect.check", Aim::Confirm, None, async move |slices| {
@@ -108,6 +116,13 @@ pub fn correct(state: SendState, handle: web_sys::File) {
 /// From the review to the confirmation, with the rows that can be sent.
 pub fn confirm(state: SendState) {
     let Some(work) = state.take_work() else { return };
+    let files = work.checked.as_ref().map(Checked::media_files).unwrap_or_default();
+    if files.iter().any(media_check::is_to_be_looked_at) {
+        // An edit has named a file that nobody has looked at.
+        let wanted = Wanted { mapping: work.mapping.clone(), decisions: work.decisions };
+        run(state, "cxconnect.confirm", Aim::GoOn, None, async move |_| Ok(Some((work, wanted))));
+        return;
+    }
     let next = plan(&work);
     state.put_work(Some(work));
     state.step.set(next);
@@ -288,6 +303,9 @@ async fn check(slices: &mut Slices, work: &mut Work, wanted: Wanted) -> bool {
             }
         }
         let mut found: Checked = checker.finish(&sheet);
+        if let Some(earlier) = &work.checked {
+            found.learn_from(earlier);
+        }
         if !media_check::look_at(slices, &mut found, &work.origin.template).await {
             return false;
         }
@@ -306,7 +324,7 @@ async fn check(slices: &mut Slices, work: &mut Work, wanted: Wanted) -> bool {
 fn next_step(work: &Work, aim: Aim) -> Step {
     let has_nothing_to_mend =
         work.checked.as_ref().is_some_and(|checked| !checked.summary().has_errors());
-    if aim == Aim::Confirm && has_nothing_to_mend { plan(work) } else { Step::Review }
+    if aim == Aim::GoOn || (aim == Aim::Confirm && has_nothing_to_mend) { plan(work) } else { Step::Review }
 }
 
 fn plan(work: &Work) -> Step {

@@ -7,6 +7,7 @@ use cxconnect_core::{
 use leptos::prelude::*;
 
 use crate::{
+    components::dynamic,
     screens::send::{checking, state::SendState},
     shell::texts::{number, t, tn, tr},
 };
@@ -131,6 +132,10 @@ pub fn ReadAsChoices(state: SendState) -> impl IntoView {
                 <span class="link">{t("check.change")}</span>
             </summary>
             <div class="row">{choices}</div>
+            {dynamic(move || {
+                let n = state.look(|work| work.n_changes()).unwrap_or_default();
+                (0 < n).then(|| view! { <p class="hint">{tn("check.loses", n, &[])}</p> })
+            })}
         </details>
     }
 }

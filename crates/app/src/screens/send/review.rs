@@ -106,7 +106,7 @@ fn verdict(work: &Work) -> AnyView {
         .into_any();
     };
     let summary = checked.summary();
-    let n_refused = checked.media_files().iter().filter(|file| file.is_refused()).count();
+    let n_refused = checked.media_files().iter().filter(|file| file.is_refused() && !file.rows.is_empty()).count();
     let n_errors = n_refused + checked.problems().iter().filter(|problem| problem.is_error()).count();
     let excluded = (0 < summary.n_excluded).then(|| format!(" · {}", tn("problems.excluded", summary.n_excluded, &[])));
     let good = tn("problems.good", summary.n_ready, &[]);

@@ -65,6 +65,13 @@ impl Work {
         }
     }
 
+    /// Whether it is this very file, chosen once, for this template and number.
+    pub fn is_of(&self, file: &ChosenFile, template: &Template, sender: &Integration) -> bool {
+        js_sys::Object::is(&self.origin.file.handle, &file.handle)
+            && self.origin.template == *template
+            && self.origin.sender.id == sender.id
+    }
+
     /// What the check goes by.
     pub fn config(&self, backend: &Backend, decisions: Decisions) -> CheckConfig {
         // The setting's country, else the one of the number that sends.
