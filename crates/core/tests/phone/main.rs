@@ -2,7 +2,7 @@
 //! time.
 //!
 //! Every run compares a few thousand numbers for each country. To compare a million for each country of Latin America
-//! and 200,000 for each other one, which takes a quarter of an hour:
+//! and 200,000 for each other one, which takes half an hour:
 //!
 //! ```text
 //! CXCONNECT_NUMBERS=1000000 CARGO_PROFILE_DEV_OPT_LEVEL=3 cargo test -p cxconnect-core --test phone
