@@ -14,22 +14,13 @@ use crate::{
 pub type Heads = [String; 3];
 
 /// The rows that have errors as CSV, with `reason` giving the explanation of each, by its place from 0.
-pub fn csv(
-    sheet: &Sheet,
-    checked: &Checked,
-    heads: &Heads,
-    reason: impl Fn(usize) -> String,
-) -> Vec<u8> {
+pub fn csv(sheet: &Sheet, checked: &Checked, heads: &Heads, reason: impl Fn(usize) -> String) -> Vec<u8> {
     let mut csv = CsvWriter::new();
     csv.row(report::columns(sheet).chain(heads.iter().cloned()).map(|head| formula_safe(&head).into_owned()));
     let mut cells = Cells::new();
     for idx in (0..sheet.n_rows()).filter(|&idx| checked.fate_of(idx) == Some(Fate::Wrong)) {
         sheet.cells(idx, &mut cells);
-        let added = [
-            sheet.row_number(idx).to_string(),
-            sheet.line(idx).to_string(),
-            reason(idx),
-        ];
+        let added = [sheet.row_number(idx).to_string(), sheet.line(idx).to_string(), reason(idx)];
         csv.row(report::own_cells(sheet, &cells).chain(added).map(|cell| formula_safe(&cell).into_owned()));
     }
     csv.finish()
@@ -123,7 +114,10 @@ mod tests {
     }
 
     fn original() -> Sheet {
-        read("telefonos;image;dato1;notas\n525512345678;;Ana;\n12;;Lu;\"a\nb\"\n525512345679;;;=x\n".as_bytes())
+        read(
+            "telefonos;image;dato1;notas\n525512345678;;Ana;\n12;;Lu;\"a\nb\"\n525512345679;;;=x\n"
+                .as_bytes(),
+        )
     }
 
     fn checked(sheet: &Sheet) -> Checked {
@@ -152,7 +146,8 @@ mod tests {
     #[test]
     fn mended_rows_replace_those_they_name() {
         let mut sheet = original();
-        let mended = problem_rows(&sheet).replace("\r\n12;", "\r\n525512345670;").replace("79;;;", "79;;Eva;");
+        let mended =
+            problem_rows(&sheet).replace("\r\n12;", "\r\n525512345670;").replace("79;;;", "79;;Eva;");
         let corrections = read(mended.as_bytes());
         assert!(are_in(&corrections, &heads()) && !are_in(&sheet, &heads()));
         assert_eq!(apply(&mut sheet, &corrections), Ok(vec![1, 2]));

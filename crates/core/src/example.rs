@@ -43,7 +43,7 @@ pub fn file_name(template: &Template) -> String {
 }
 
 /// Whether a row is the example that was never replaced: its phone is somebody's.
-pub(crate) fn is_left(template_values: &Values, to: &E164, values: impl FnOnce() -> Values) -> bool {
+pub(crate) fn is_left(template_values: &Values, to: E164, values: impl FnOnce() -> Values) -> bool {
     to.value() == PHONE_VALUE && *template_values == values()
 }
 

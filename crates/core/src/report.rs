@@ -105,8 +105,7 @@ mod tests {
     fn results(file: &str, states: &[MessageState]) -> String {
         let template = samples::with_body("Hola {{1}}");
         let sheet = Arc::new(sheet::read(file.as_bytes(), ReadOptions::default()).unwrap());
-        let checked =
-            check(&sheet, &Mapping::manual(&template), &template, CheckConfig::default());
+        let checked = check(&sheet, &Mapping::manual(&template), &template, CheckConfig::default());
         let batch = Batch::plan(BatchId::new("b".to_owned()), template, sheet, &checked).unwrap();
         String::from_utf8(results_csv(&batch, states, &English)).unwrap()
     }

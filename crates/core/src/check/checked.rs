@@ -109,16 +109,20 @@ impl Checked {
     /// Adds what concerns the file as a whole.
     pub(super) fn finished(mut self, sheet: &Sheet) -> Self {
         self.n_blank_lines = sheet.blank_lines().len();
-        let blank = (0..self.n_blank_lines)
-            .map(|idx| Problem { kind: ProblemKind::BlankLine, place: Place::BlankLine(idx), column: None });
-        let header = sheet.undecoded().iter().filter(|undecoded| undecoded.row_idx.is_none()).map(|undecoded| {
-            let kind = ProblemKind::Undecodable {
-                byte: undecoded.byte,
-                character: undecoded.character,
-                is_sent: false,
-            };
-            Problem { kind, place: Place::Header, column: Some(undecoded.column) }
+        let blank = (0..self.n_blank_lines).map(|idx| Problem {
+            kind: ProblemKind::BlankLine,
+            place: Place::BlankLine(idx),
+            column: None,
         });
+        let header =
+            sheet.undecoded().iter().filter(|undecoded| undecoded.row_idx.is_none()).map(|undecoded| {
+                let kind = ProblemKind::Undecodable {
+                    byte: undecoded.byte,
+                    character: undecoded.character,
+                    is_sent: false,
+                };
+                Problem { kind, place: Place::Header, column: Some(undecoded.column) }
+            });
         // Two lists in the file's order become one.
         let mut whole: Vec<Problem> = header.collect();
         let mut of_rows = std::mem::take(&mut self.problems).into_iter().peekable();

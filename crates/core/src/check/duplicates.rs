@@ -18,10 +18,7 @@ pub(super) struct Duplicates {
 impl Duplicates {
     /// With room for so many numbers: growing a large table would hold the page for too long.
     pub(super) fn with_capacity(n_numbers: usize) -> Self {
-        Self {
-            first: HashMap::with_capacity_and_hasher(n_numbers, FxBuildHasher),
-            rows: HashMap::default(),
-        }
+        Self { first: HashMap::with_capacity_and_hasher(n_numbers, FxBuildHasher), rows: HashMap::default() }
     }
 
     /// Adds a row that comes after all others. Whether the number was there before.

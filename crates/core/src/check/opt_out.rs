@@ -22,7 +22,9 @@ impl OptOuts {
                 Ok(phone) => opt_outs.keys.push(phone::comparable_key(&phone.number)),
                 Err(NoCountryCode { suggestion }) => opt_outs.keys.push(phone::comparable_key(&suggestion)),
                 Err(Ambiguous { international, national }) => {
-                    opt_outs.keys.extend([international, national].map(|number| phone::comparable_key(&number)));
+                    opt_outs
+                        .keys
+                        .extend([international, national].map(|number| phone::comparable_key(&number)));
                 }
                 Err(_) => opt_outs.unreadable.push(entry.to_owned()),
             }

@@ -85,7 +85,7 @@ impl Rules {
         } else if self.is_marketing && phone::is_us(&number) {
             report.add(ProblemKind::UsMarketing, self.phone);
         }
-        if example::is_left(&self.example, &number, || self.values(cells)) {
+        if example::is_left(&self.example, number, || self.values(cells)) {
             report.add(ProblemKind::ExampleRow, self.phone);
         }
         Some(number)
@@ -121,7 +121,9 @@ impl Rules {
                         if is_garbled { ProblemKind::AccentsGarbled } else { ProblemKind::ValueCleaned };
                     report.add(kind, column);
                 }
-                field.check(text, self.config.decisions.collapses_blanks, &mut |kind| report.add(kind, column));
+                field.check(text, self.config.decisions.collapses_blanks, &mut |kind| {
+                    report.add(kind, column);
+                });
             }
         }
         if lacks_all {
@@ -149,8 +151,7 @@ impl Rules {
     /// The manual's case: a template that needs variables from the file, and a row without any.
     fn lacks_all_variables(&self, cells: &Cells<'_>) -> bool {
         let mut variables = self.fields.all.iter().filter(|field| field.kind.is_variable());
-        0 < self.fields.n_variables
-            && variables.all(|field| field.value(cells).is_none_or(str::is_empty))
+        0 < self.fields.n_variables && variables.all(|field| field.value(cells).is_none_or(str::is_empty))
     }
 }
 

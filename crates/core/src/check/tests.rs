@@ -36,7 +36,11 @@ fn shown_of(sheet: &Sheet, checked: &Checked) -> String {
             .column
             .map(|column| format!(" {column}{}", name(column).unwrap_or_default()))
             .unwrap_or_default();
-        let value = checked.cell(sheet, problem).filter(|value| !value.is_empty()).map(|value| format!(" {value:?}")).unwrap_or_default();
+        let value = checked
+            .cell(sheet, problem)
+            .filter(|value| !value.is_empty())
+            .map(|value| format!(" {value:?}"))
+            .unwrap_or_default();
         let arguments: Vec<String> = checked
             .arguments(sheet, problem)
             .into_iter()
@@ -44,7 +48,11 @@ fn shown_of(sheet: &Sheet, checked: &Checked) -> String {
             .map(|(name, value)| format!(" {name}={value}"))
             .collect();
         let (severity, code) = (problem.severity().code(), problem.code());
-        lines.push((row, 1, format!("row {row} line {line}{place}{value}: {severity} {code}{}", arguments.concat())));
+        lines.push((
+            row,
+            1,
+            format!("row {row} line {line}{place}{value}: {severity} {code}{}", arguments.concat()),
+        ));
     }
     // Stable, so that the order in which problems were found shows.
     lines.sort_by_key(|(row, kind, _)| (*row, *kind));
@@ -380,10 +388,15 @@ fn people_who_must_not_get_it_are_left_out_and_keep_nobody_waiting() {
     let codes = |template: &Template| {
         let checked = run(template, csv, config.clone());
         assert!(!checked.summary().has_errors());
-        let codes: Vec<_> = checked.problems().iter().filter(|p| p.kind.excludes()).map(Problem::code).collect();
+        let codes: Vec<_> =
+            checked.problems().iter().filter(|p| p.kind.excludes()).map(Problem::code).collect();
         (checked.targets().len(), codes)
     };
-    assert_eq!(codes(&marketing), (2, vec!["phone.opted-out", "phone.us-marketing"]), "the Dominican Republic is not the US");
+    assert_eq!(
+        codes(&marketing),
+        (2, vec!["phone.opted-out", "phone.us-marketing"]),
+        "the Dominican Republic is not the US"
+    );
     let utility = Template { category: Category::Utility, ..samples::plain() };
     assert_eq!(codes(&utility), (3, vec!["phone.opted-out"]));
 }
@@ -425,13 +438,17 @@ fn a_fixed_value_fills_every_row_and_is_checked_once() {
     let codes = |value: &str| {
         fixed_value(&template, &slot(2), value).iter().map(ProblemKind::code).collect::<Vec<_>>()
     };
-    assert_eq!((codes("hoy"), codes(""), codes("a\nb")), (vec![], vec!["value.empty"], vec!["value.line-break"]));
+    assert_eq!(
+        (codes("hoy"), codes(""), codes("a\nb")),
+        (vec![], vec!["value.empty"], vec!["value.line-break"])
+    );
 }
 
 #[test]
 fn bytes_that_are_no_characters_are_told_with_their_place() {
     let template = samples::with_body("Hola {{1}}");
-    let sheet = read(b"\xef\xbb\xbftel,image,dato1,notas\n525500000001,,Jos\xe9,\n525500000002,,Ana,a\xf1o\n");
+    let sheet =
+        read(b"\xef\xbb\xbftel,image,dato1,notas\n525500000001,,Jos\xe9,\n525500000002,,Ana,a\xf1o\n");
     let mut checked = check(&sheet, &Mapping::manual(&template), &template, mexico());
     assert_snapshot!(shown_of(&sheet, &checked), @r#"
     row 2 line 2 C dato1 "Jos�": error value.undecodable byte=0xE9 character=18
@@ -451,7 +468,8 @@ fn media_that_is_too_heavy_keeps_its_rows_back() {
         b"tel,image,dato1\n525500000001,https://a.example/1.jpg,x\n525500000002,https://a.example/2.jpg,x\n525500000003,https://a.example/1.jpg,x\n",
     );
     let mut checked = check(&sheet, &Mapping::manual(&template), &template, mexico());
-    let files: Vec<_> = checked.media_files().iter().map(|file| (file.url.as_str(), file.rows.clone())).collect();
+    let files: Vec<_> =
+        checked.media_files().iter().map(|file| (file.url.as_str(), file.rows.clone())).collect();
     assert_eq!(files, [("https://a.example/1.jpg", vec![0, 2]), ("https://a.example/2.jpg", vec![1])]);
     let heavy = MediaFacts { pixels: Some((10, 10)), size: MediaSize::Bytes(6_000_000) };
     checked.learn_of_media(0, heavy);

@@ -15,8 +15,21 @@ pub(super) fn utf16_chars(text: &str) -> usize {
 
 /// What spreadsheets write where a formula has no value, in Spanish and English.
 const FORMULA_ERRORS: [&str; 15] = [
-    "#N/A", "#N/D", "#REF!", "#¡REF!", "#VALUE!", "#¡VALOR!", "#DIV/0!", "#¡DIV/0!", "#NAME?", "#¿NOMBRE?", "#NULL!",
-    "#¡NULO!", "#NUM!", "#¡NUM!", "#NOMBRE?",
+    "#N/A",
+    "#N/D",
+    "#REF!",
+    "#¡REF!",
+    "#VALUE!",
+    "#¡VALOR!",
+    "#DIV/0!",
+    "#¡DIV/0!",
+    "#NAME?",
+    "#¿NOMBRE?",
+    "#NULL!",
+    "#¡NULO!",
+    "#NUM!",
+    "#¡NUM!",
+    "#NOMBRE?",
 ];
 
 /// V6, and what was lost or garbled by another program.
@@ -119,9 +132,10 @@ pub(super) fn is_garbled(value: &str) -> bool {
     };
     // Both begin with this byte and end with one of these two; most values have neither.
     let may_be = value.as_bytes().windows(2).any(|pair| matches!(pair, [0xc3, 0x82 | 0x83]));
-    may_be && value.match_indices(['Ã', 'Â']).any(|(at, found)| {
-        value.get(at + found.len()..).and_then(|rest| rest.chars().next()).is_some_and(second)
-    })
+    may_be
+        && value.match_indices(['Ã', 'Â']).any(|(at, found)| {
+            value.get(at + found.len()..).and_then(|rest| rest.chars().next()).is_some_and(second)
+        })
 }
 
 #[cfg(test)]

@@ -95,7 +95,11 @@ impl Mapping {
 
 /// The mapping for a file: the manual's where the header agrees with it or there is none, else what its names say. A
 /// column whose cells all look like phones is taken for the phones where no name says so.
-pub fn propose(template: &Template, header: &[String], phone_column: Option<ColumnIdx>) -> (Mapping, FoundBy) {
+pub fn propose(
+    template: &Template,
+    header: &[String],
+    phone_column: Option<ColumnIdx>,
+) -> (Mapping, FoundBy) {
     let manual = Mapping::manual(template);
     if header.is_empty() || names::agree_with_manual(template, header) {
         return (manual, FoundBy::Place);

@@ -14,8 +14,25 @@ const PHONE_NAMES: [&str; 9] =
 /// Words that have a phone's letters and say something else.
 const NOT_PHONES: [&str; 5] = ["cancel", "hotel", "excel", "celebr", "parcel"];
 const MEDIA_NAMES: [&str; 19] = [
-    "image", "imagen", "imagenurl", "imageurl", "img", "foto", "video", "videourl", "documento", "document", "pdf",
-    "archivo", "adjunto", "media", "multimedia", "url", "urlimagen", "enlace", "link",
+    "image",
+    "imagen",
+    "imagenurl",
+    "imageurl",
+    "img",
+    "foto",
+    "video",
+    "videourl",
+    "documento",
+    "document",
+    "pdf",
+    "archivo",
+    "adjunto",
+    "media",
+    "multimedia",
+    "url",
+    "urlimagen",
+    "enlace",
+    "link",
 ];
 
 /// Whether a column's name says that it has phones.
@@ -61,7 +78,9 @@ pub(super) fn matched(template: &Template, header: &[String]) -> Mapping {
         .collect();
     let mut slots: Vec<(SlotId, Option<Source>)> = wanted
         .iter()
-        .map(|(slot, names)| (slot.clone(), take(&|name| names.iter().any(|own| own == name)).map(Source::Column)))
+        .map(|(slot, names)| {
+            (slot.clone(), take(&|name| names.iter().any(|own| own == name)).map(Source::Column))
+        })
         .collect();
     let phone = take(&|name| names_phones(name));
     // Then those that are nearly so: a slip of the pen, a plural.
@@ -199,7 +218,11 @@ mod tests {
             "CELULAR,,x,y",
             "whatsapp,image,dato1,dato2,extra",
         ] {
-            assert_eq!(shown(&template, header), "place: phone=A Body(Position(1))=C Body(Position(2))=D", "{header}");
+            assert_eq!(
+                shown(&template, header),
+                "place: phone=A Body(Position(1))=C Body(Position(2))=D",
+                "{header}"
+            );
         }
     }
 
@@ -240,12 +263,16 @@ mod tests {
 
     #[test]
     fn media_and_codes_have_names_too() {
-        assert_eq!(shown(&samples::with_image(), "nombre,celular,Foto"), "names: phone=B HeaderMedia=C Body(Position(1))=-");
+        assert_eq!(
+            shown(&samples::with_image(), "nombre,celular,Foto"),
+            "names: phone=B HeaderMedia=C Body(Position(1))=-"
+        );
     }
 
     #[test]
     fn hotels_are_no_phones() {
-        for name in ["Teléfonos", "tel.", "No. de celular", "MÓVIL", "WhatsApp", "Número", "phone_number"] {
+        for name in ["Teléfonos", "tel.", "No. de celular", "MÓVIL", "WhatsApp", "Número", "phone_number"]
+        {
             assert!(names_phones(name), "{name}");
         }
         for name in ["hotel", "cancelado", "nombre", "dato1", ""] {
@@ -255,7 +282,13 @@ mod tests {
 
     #[test]
     fn distances_are_levenshteins() {
-        for (a, b, expected) in [("", "", 0), ("a", "", 1), ("nombre", "nombres", 1), ("gato", "pato", 1), ("kitten", "sitting", 3)] {
+        for (a, b, expected) in [
+            ("", "", 0),
+            ("a", "", 1),
+            ("nombre", "nombres", 1),
+            ("gato", "pato", 1),
+            ("kitten", "sitting", 3),
+        ] {
             assert_eq!(distance(a, b), expected, "{a} {b}");
             assert_eq!(distance(b, a), expected, "{b} {a}");
         }

@@ -503,7 +503,10 @@ mod tests {
             }),
             ProblemKind::PhoneRewritten { rewriting: Rewriting::Format, after: number("+525512345678") },
             ProblemKind::PhoneRewritten { rewriting: Rewriting::MexicoOne, after: number("+525512345678") },
-            ProblemKind::PhoneRewritten { rewriting: Rewriting::BrazilNinth, after: number("+5511987654321") },
+            ProblemKind::PhoneRewritten {
+                rewriting: Rewriting::BrazilNinth,
+                after: number("+5511987654321"),
+            },
             ProblemKind::PhoneRewritten {
                 rewriting: Rewriting::ArgentinaFifteen,
                 after: number("+5491123456789"),

@@ -9,7 +9,13 @@ use crate::{
 };
 
 /// The cell's text; only its row is checked again when it changes.
-pub fn cell_input(state: SendState, row_idx: usize, column: ColumnIdx, text: String, is_wrong: bool) -> AnyView {
+pub fn cell_input(
+    state: SendState,
+    row_idx: usize,
+    column: ColumnIdx,
+    text: String,
+    is_wrong: bool,
+) -> AnyView {
     let write = move |text: String| edit(state, row_idx, column, &text);
     // A field of one line would join what a line break parts: a blank is what the agent would write.
     let text = text.replace("\r\n", " ").replace(['\r', '\n'], " ");

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// How long a slice of work may keep the page from drawing, in milliseconds.
-const SLICE_MS: u64 = 16;
+const SLICE_MS: u64 = 28;
 /// Rows between two looks at the clock.
 const ROWS_AT_ONCE: usize = 256;
 /// Bytes between two looks at the clock.
@@ -164,7 +164,7 @@ fn run(
                 measured.end_at_next_frame();
             }
             // Cancelled: back to where the agent was, unless they have gone somewhere else by now.
-            Ok(Ok(_)) | Ok(Err(None)) => {}
+            Ok(Ok(_) | Err(None)) => {}
             Ok(Err(Some(previous))) => {
                 if state.is_at(|step| matches!(step, Step::Compose)) && state.peek(|_| ()).is_none() {
                     state.put_work(Some(previous));
@@ -243,7 +243,7 @@ async fn read(slices: &mut Slices, origin: &Origin) -> Result<Option<(Origin, Sh
                 origin.book = Some(book);
                 reading
             }
-            _ => Reading::new(bytes, origin.options.clone()),
+            _ => Reading::new(bytes, origin.options),
         }
     };
     let mut reading = reading;
@@ -268,7 +268,7 @@ async fn read(slices: &mut Slices, origin: &Origin) -> Result<Option<(Origin, Sh
 async fn workbook_sheet(book: &Book, options: &ReadOptions) -> Result<Reading, FileFault> {
     let name = book.workbook.sheets().get(book.sheet_idx).map(|sheet| sheet.name.clone()).unwrap_or_default();
     let csv = book.workbook.read(book.sheet_idx).await.map_err(FileFault::Workbook)?;
-    Ok(Reading::workbook(csv, name, options.clone()))
+    Ok(Reading::workbook(csv, name, *options))
 }
 
 /// What fills what: as the agent chose it for an earlier file like this one, else as the file says.
@@ -291,18 +291,18 @@ async fn check(slices: &mut Slices, work: &mut Work, wanted: Wanted) -> bool {
     if wanted.mapping.is_complete() {
         let sheet = Arc::clone(&work.sheet);
         let config = work.config(&slices.state.backend.get(), wanted.decisions);
-        let mut checker = Checker::new(&work.origin.template, &wanted.mapping, config, &sheet);
+        let mut rows = Checker::new(&work.origin.template, &wanted.mapping, config, &sheet);
         let total = sheet.n_rows();
         let mut done = 0;
         while done < total {
             let end = (done + ROWS_AT_ONCE).min(total);
-            checker.rows(&sheet, done..end);
+            rows.rows(&sheet, done..end);
             done = end;
             if done < total && !slices.breathe(Stage::Checking, done, total).await {
                 return false;
             }
         }
-        let mut found: Checked = checker.finish(&sheet);
+        let mut found: Checked = rows.finish(&sheet);
         if let Some(earlier) = &work.checked {
             found.learn_from(earlier);
         }
@@ -322,8 +322,7 @@ async fn check(slices: &mut Slices, work: &mut Work, wanted: Wanted) -> bool {
 }
 
 fn next_step(work: &Work, aim: Aim) -> Step {
-    let has_nothing_to_mend =
-        work.checked.as_ref().is_some_and(|checked| !checked.summary().has_errors());
+    let has_nothing_to_mend = work.checked.as_ref().is_some_and(|checked| !checked.summary().has_errors());
     if aim == Aim::GoOn || (aim == Aim::Confirm && has_nothing_to_mend) { plan(work) } else { Step::Review }
 }
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use cxconnect_core::template::{Preview, Values};
+use cxconnect_core::{
+    check::Checked,
+    template::{Preview, Values},
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -32,7 +35,7 @@ pub fn Confirm(state: SendState, plan: Arc<Plan>) -> impl IntoView {
     // Everybody who gets nothing is named before anybody gets something.
     let left_out = plan.summary.n_excluded + plan.summary.n_wrong;
     let n_notes = state.peek(|work| {
-        let problems = work.checked.as_ref().map(|checked| checked.problems()).unwrap_or_default();
+        let problems = work.checked.as_ref().map(Checked::problems).unwrap_or_default();
         problems.iter().filter(|problem| !problem.is_error()).count()
     });
     let n_notes = n_notes.unwrap_or_default();
@@ -43,13 +46,14 @@ pub fn Confirm(state: SendState, plan: Arc<Plan>) -> impl IntoView {
             (n, _) => tn("confirm.left_out", n, &[]),
         };
         let repairs = state.peek(|work| {
-            let repairs = work.checked.as_ref().map(|checked| checked.repairs()).unwrap_or_default();
+            let repairs = work.checked.as_ref().map(Checked::repairs).unwrap_or_default();
             let texts: Vec<String> =
                 repairs.into_iter().map(|(repair, n)| problem_text::repair(repair, n)).collect();
             texts.join(" · ")
         });
-        let list = (0 < n_notes)
-            .then(|| view! { <ProblemList state filter=Signal::stored(Filter::NotErrors) is_readable_only=true /> });
+        let list = (0 < n_notes).then(
+            || view! { <ProblemList state filter=Signal::stored(Filter::NotErrors) is_readable_only=true /> },
+        );
         view! {
             <Notice tone=Tone::Warning title>
                 <p>{repairs}</p>
@@ -152,8 +156,7 @@ fn Walk(plan: Arc<Plan>) -> impl IntoView {
         // There always is a message at this place.
         plan.batch.preview(at.get()).unwrap_or_else(|| plan.batch.template().preview(&Values::new()))
     });
-    let position =
-        move || tr("confirm.position", &[("n", &number(at.get() + 1)), ("total", &number(total))]);
+    let position = move || tr("confirm.position", &[("n", &number(at.get() + 1)), ("total", &number(total))]);
     view! {
         <div class="stack">
             <div class="row">

@@ -55,9 +55,7 @@ pub fn is_to_be_looked_at(file: &MediaFile) -> bool {
 }
 
 async fn facts(kind: MediaKind, url: &str) -> MediaFacts {
-    let pixels = async {
-        if kind == MediaKind::Image { probe::image_pixels(url).await } else { None }
-    };
+    let pixels = async { if kind == MediaKind::Image { probe::image_pixels(url).await } else { None } };
     let (pixels, size) = futures_util::future::join(pixels, probe::size(url)).await;
     MediaFacts { pixels, size: size.map_or(MediaSize::NotTold, MediaSize::Bytes) }
 }

@@ -37,13 +37,8 @@ pub use state::SendState;
 use crate::{
     components::{Stepper, dynamic},
     screens::send::{
-        checking::Checking,
-        compose::Compose,
-        confirm::Confirm,
-        file_problem::FileProblem,
-        review::Review,
-        running::Running,
-        state::Step,
+        checking::Checking, compose::Compose, confirm::Confirm, file_problem::FileProblem, review::Review,
+        running::Running, state::Step,
     },
     shell::texts::t,
 };

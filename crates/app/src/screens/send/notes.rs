@@ -22,7 +22,8 @@ fn notes(work: &Work) -> Option<AnyView> {
     let mut n_not_weighed = 0;
     for file in checked.media_files().iter().filter(|file| !file.rows.is_empty()) {
         let found = file.findings.iter().flatten();
-        let (unknown, told): (Vec<_>, Vec<_>) = found.partition(|kind| **kind == ProblemKind::MediaNotWeighed);
+        let (unknown, told): (Vec<_>, Vec<_>) =
+            found.partition(|kind| **kind == ProblemKind::MediaNotWeighed);
         n_not_weighed += usize::from(!unknown.is_empty() || file.findings.is_none());
         if file.is_refused() {
             tone = Tone::Danger;

@@ -1,6 +1,9 @@
 //! Everything that is wrong, all of it, in a table where it can be mended.
 
-use cxconnect_core::problem::{Problem, Repair, Severity};
+use cxconnect_core::{
+    check::Checked,
+    problem::{Problem, Repair, Severity},
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -45,45 +48,48 @@ impl Filter {
 #[component]
 pub fn Repairs(state: SendState, filter: RwSignal<Filter>) -> impl IntoView {
     dynamic(move || {
-        state.look(|work| {
-            let checked = work.checked.as_ref()?;
-            let mut chips = vec![(Filter::All, tr("problems.all", &[("n", &number(checked.problems().len()))]))];
-            for severity in [Severity::Error, Severity::Warning, Severity::Info] {
-                let n = checked.problems().iter().filter(|problem| problem.severity() == severity).count();
-                if 0 < n {
-                    let name = problem_text::severity(severity);
-                    chips.push((Filter::Weight(severity), format!("{name} ({})", number(n))));
+        state
+            .look(|work| {
+                let checked = work.checked.as_ref()?;
+                let mut chips =
+                    vec![(Filter::All, tr("problems.all", &[("n", &number(checked.problems().len()))]))];
+                for severity in [Severity::Error, Severity::Warning, Severity::Info] {
+                    let n =
+                        checked.problems().iter().filter(|problem| problem.severity() == severity).count();
+                    if 0 < n {
+                        let name = problem_text::severity(severity);
+                        chips.push((Filter::Weight(severity), format!("{name} ({})", number(n))));
+                    }
                 }
-            }
-            let n_weights = chips.len();
-            for (repair, n) in checked.repairs() {
-                chips.push((Filter::Repair(repair), problem_text::repair(repair, n)));
-            }
-            let chip = |(own, name): (Filter, String)| {
-                view! {
-                    <button
-                        type="button"
-                        class="chip"
-                        aria-pressed=move || (filter.get() == own).to_string()
-                        on:click=move |_| filter.set(own)
-                    >
-                        {name}
-                    </button>
+                let n_weights = chips.len();
+                for (repair, n) in checked.repairs() {
+                    chips.push((Filter::Repair(repair), problem_text::repair(repair, n)));
                 }
-                .into_any()
-            };
-            let repairs = chips.split_off(n_weights).into_iter().map(chip).collect_view();
-            let weights = chips.into_iter().map(chip).collect_view();
-            Some(view! {
-                <div class="chips" role="group" aria-label=t("problems.filter")>
-                    {weights}
-                </div>
-                <div class="chips" role="group" aria-label=t("problems.repairs")>
-                    {repairs}
-                </div>
+                let chip = |(own, name): (Filter, String)| {
+                    view! {
+                        <button
+                            type="button"
+                            class="chip"
+                            aria-pressed=move || (filter.get() == own).to_string()
+                            on:click=move |_| filter.set(own)
+                        >
+                            {name}
+                        </button>
+                    }
+                    .into_any()
+                };
+                let repairs = chips.split_off(n_weights).into_iter().map(chip).collect_view();
+                let weights = chips.into_iter().map(chip).collect_view();
+                Some(view! {
+                    <div class="chips" role="group" aria-label=t("problems.filter")>
+                        {weights}
+                    </div>
+                    <div class="chips" role="group" aria-label=t("problems.repairs")>
+                        {repairs}
+                    </div>
+                })
             })
-        })
-        .flatten()
+            .flatten()
     })
 }
 
@@ -99,7 +105,7 @@ pub fn ProblemList(
     let places = Memo::new(move |_| {
         let filter = filter.get();
         let found = state.look(|work| {
-            let problems = work.checked.as_ref().map(|checked| checked.problems()).unwrap_or_default();
+            let problems = work.checked.as_ref().map(Checked::problems).unwrap_or_default();
             let all = problems.iter().enumerate();
             all.filter(|(_, problem)| filter.lets_through(problem)).map(|(idx, _)| idx).collect::<Vec<_>>()
         });
@@ -147,18 +153,19 @@ fn cells(state: SendState, work: &Work, problem: &Problem, is_readable_only: boo
         }
         _ => ().into_any(),
     };
-    let accept = checked.suggestion(sheet, problem).filter(|_| !is_readable_only).map(|(row_idx, column, text)| {
-        let label = tr("problems.accept", &[("value", &text)]);
-        view! {
-            <button
-                type="button"
-                class="button button-small"
-                on:click=move |_| edit(state, row_idx, column, &text)
-            >
-                {label}
-            </button>
-        }
-    });
+    let accept =
+        checked.suggestion(sheet, problem).filter(|_| !is_readable_only).map(|(row_idx, column, text)| {
+            let label = tr("problems.accept", &[("value", &text)]);
+            view! {
+                <button
+                    type="button"
+                    class="button button-small"
+                    on:click=move |_| edit(state, row_idx, column, &text)
+                >
+                    {label}
+                </button>
+            }
+        });
     let show = problem.row_idx().filter(|_| !is_readable_only).map(|row_idx| {
         view! {
             <button

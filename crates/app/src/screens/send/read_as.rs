@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::dynamic,
-    screens::send::{checking, state::SendState},
+    screens::send::{checking, state::SendState, work::Work},
     shell::texts::{number, t, tn, tr},
 };
 
@@ -133,7 +133,7 @@ pub fn ReadAsChoices(state: SendState) -> impl IntoView {
             </summary>
             <div class="row">{choices}</div>
             {dynamic(move || {
-                let n = state.look(|work| work.n_changes()).unwrap_or_default();
+                let n = state.look(Work::n_changes).unwrap_or_default();
                 (0 < n).then(|| view! { <p class="hint">{tn("check.loses", n, &[])}</p> })
             })}
         </details>
@@ -141,11 +141,7 @@ pub fn ReadAsChoices(state: SendState) -> impl IntoView {
 }
 
 /// A list of names, of which one is chosen.
-pub fn choice(
-    label: &'static str,
-    names: Vec<(String, bool)>,
-    choose: impl Fn(usize) + 'static,
-) -> AnyView {
+pub fn choice(label: &'static str, names: Vec<(String, bool)>, choose: impl Fn(usize) + 'static) -> AnyView {
     let options = names
         .into_iter()
         .enumerate()

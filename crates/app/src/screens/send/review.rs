@@ -1,7 +1,7 @@
 //! Step 2: what the file says, what is wrong with it, and mending it in place. Continuar goes back; nothing is sent here.
 
 use cxconnect_core::{
-    check::{Decisions, Fate},
+    check::{Checked, Decisions, Fate, Summary},
     corrections,
     problem::{ProblemKind, Repair},
 };
@@ -106,9 +106,11 @@ fn verdict(work: &Work) -> AnyView {
         .into_any();
     };
     let summary = checked.summary();
-    let n_refused = checked.media_files().iter().filter(|file| file.is_refused() && !file.rows.is_empty()).count();
+    let n_refused =
+        checked.media_files().iter().filter(|file| file.is_refused() && !file.rows.is_empty()).count();
     let n_errors = n_refused + checked.problems().iter().filter(|problem| problem.is_error()).count();
-    let excluded = (0 < summary.n_excluded).then(|| format!(" · {}", tn("problems.excluded", summary.n_excluded, &[])));
+    let excluded =
+        (0 < summary.n_excluded).then(|| format!(" · {}", tn("problems.excluded", summary.n_excluded, &[])));
     let good = tn("problems.good", summary.n_ready, &[]);
     if summary.has_errors() {
         view! {
@@ -154,57 +156,64 @@ fn Decisive(state: SendState) -> impl IntoView {
         .into_any()
     };
     dynamic(move || {
-        state.look(|work| {
-            let checked = work.checked.as_ref()?;
-            let now = checked.decisions();
-            let n = |repair: Repair| {
-                let found = checked.repairs().into_iter().find(|(other, _)| *other == repair);
-                found.map_or(0, |(_, n)| n)
-            };
-            let n_added = checked
-                .problems()
-                .iter()
-                .filter(|problem| matches!(problem.kind, ProblemKind::CountryCodeAdded { .. }))
-                .count();
-            let n_collapsed = checked.problems().iter().filter(|it| it.kind == ProblemKind::BlanksCollapsed).count();
-            let mut lines = Vec::new();
-            let (n_codes, n_blanks, n_duplicates) =
-                (n(Repair::CountryCodes), n(Repair::Blanks), n(Repair::Duplicates));
-            if 0 < n_codes {
-                let then = Decisions { accepts_country_codes: true, ..now };
-                let action = tn("decide.country_codes.accept", n_codes, &[]);
-                lines.push(line("accept-codes", tn("decide.country_codes.ask", n_codes, &[]), action, then));
-            } else if 0 < n_added {
-                let then = Decisions { accepts_country_codes: false, ..now };
-                lines.push(line(
-                    "refuse-codes",
-                    tn("decide.country_codes.done", n_added, &[]),
-                    t("decide.take_back"),
-                    then,
-                ));
-            }
-            if 0 < n_blanks {
-                let then = Decisions { collapses_blanks: true, ..now };
-                let action = tn("decide.blanks.accept", n_blanks, &[]);
-                lines.push(line("collapse-blanks", tn("decide.blanks.ask", n_blanks, &[]), action, then));
-            } else if 0 < n_collapsed {
-                let then = Decisions { collapses_blanks: false, ..now };
-                let text = tn("decide.blanks.done", n_collapsed, &[]);
-                lines.push(line("keep-blanks", text, t("decide.take_back"), then));
-            }
-            if 0 < n_duplicates {
-                let includes = !now.includes_duplicates;
-                let then = Decisions { includes_duplicates: includes, ..now };
-                let (text, action) = if includes {
-                    (tn("decide.duplicates.ask", n_duplicates, &[]), t("decide.duplicates.accept"))
-                } else {
-                    (tn("decide.duplicates.done", n_duplicates, &[]), t("decide.take_back"))
+        state
+            .look(|work| {
+                let checked = work.checked.as_ref()?;
+                let now = checked.decisions();
+                let n = |repair: Repair| {
+                    let found = checked.repairs().into_iter().find(|(other, _)| *other == repair);
+                    found.map_or(0, |(_, n)| n)
                 };
-                lines.push(line("include-duplicates", text, action, then));
-            }
-            (!lines.is_empty()).then(|| view! { <div class="stack decisions">{lines}</div> })
-        })
-        .flatten()
+                let n_added = checked
+                    .problems()
+                    .iter()
+                    .filter(|problem| matches!(problem.kind, ProblemKind::CountryCodeAdded { .. }))
+                    .count();
+                let n_collapsed =
+                    checked.problems().iter().filter(|it| it.kind == ProblemKind::BlanksCollapsed).count();
+                let mut lines = Vec::new();
+                let (n_codes, n_blanks, n_duplicates) =
+                    (n(Repair::CountryCodes), n(Repair::Blanks), n(Repair::Duplicates));
+                if 0 < n_codes {
+                    let then = Decisions { accepts_country_codes: true, ..now };
+                    let action = tn("decide.country_codes.accept", n_codes, &[]);
+                    lines.push(line(
+                        "accept-codes",
+                        tn("decide.country_codes.ask", n_codes, &[]),
+                        action,
+                        then,
+                    ));
+                } else if 0 < n_added {
+                    let then = Decisions { accepts_country_codes: false, ..now };
+                    lines.push(line(
+                        "refuse-codes",
+                        tn("decide.country_codes.done", n_added, &[]),
+                        t("decide.take_back"),
+                        then,
+                    ));
+                }
+                if 0 < n_blanks {
+                    let then = Decisions { collapses_blanks: true, ..now };
+                    let action = tn("decide.blanks.accept", n_blanks, &[]);
+                    lines.push(line("collapse-blanks", tn("decide.blanks.ask", n_blanks, &[]), action, then));
+                } else if 0 < n_collapsed {
+                    let then = Decisions { collapses_blanks: false, ..now };
+                    let text = tn("decide.blanks.done", n_collapsed, &[]);
+                    lines.push(line("keep-blanks", text, t("decide.take_back"), then));
+                }
+                if 0 < n_duplicates {
+                    let includes = !now.includes_duplicates;
+                    let then = Decisions { includes_duplicates: includes, ..now };
+                    let (text, action) = if includes {
+                        (tn("decide.duplicates.ask", n_duplicates, &[]), t("decide.duplicates.accept"))
+                    } else {
+                        (tn("decide.duplicates.done", n_duplicates, &[]), t("decide.take_back"))
+                    };
+                    lines.push(line("include-duplicates", text, action, then));
+                }
+                (!lines.is_empty()).then(|| view! { <div class="stack decisions">{lines}</div> })
+            })
+            .flatten()
     })
 }
 
@@ -212,7 +221,7 @@ fn Decisive(state: SendState) -> impl IntoView {
 #[component]
 fn Undo(state: SendState) -> impl IntoView {
     dynamic(move || {
-        let n = state.look(|work| work.n_changes()).unwrap_or_default();
+        let n = state.look(Work::n_changes).unwrap_or_default();
         (0 < n).then(|| {
             view! {
                 <button
@@ -316,8 +325,8 @@ fn Elsewhere(state: SendState) -> impl IntoView {
 #[component]
 fn Onward(state: SendState) -> impl IntoView {
     dynamic(move || {
-        let summary = state.look(|work| work.checked.as_ref().map(|checked| checked.summary())).flatten();
-        let has_errors = summary.is_none_or(|summary| summary.has_errors());
+        let summary = state.look(|work| work.checked.as_ref().map(Checked::summary)).flatten();
+        let has_errors = summary.is_none_or(Summary::has_errors);
         let n_ready = summary.map_or(0, |summary| summary.n_ready);
         let go = (0 < n_ready).then(|| {
             let (text, class) = if has_errors {

@@ -19,7 +19,11 @@ pub fn RowList(state: SendState) -> impl IntoView {
     let columns = state.peek(columns).unwrap_or_default();
     let heads = state.peek(|work| {
         let own = columns.iter().map(|column| column_name(&work.sheet, *column));
-        [t("problems.line"), t("problems.row"), t("rows.fate")].into_iter().chain(own).chain([String::new()]).collect()
+        [t("problems.line"), t("problems.row"), t("rows.fate")]
+            .into_iter()
+            .chain(own)
+            .chain([String::new()])
+            .collect()
     });
     let cells = UnsyncCallback::new(move |idx: usize| {
         state.look(|work| cells(state, work, idx, &columns)).into_any()
@@ -56,11 +60,13 @@ fn columns(work: &Work) -> Vec<ColumnIdx> {
 fn cells(state: SendState, work: &Work, idx: usize, columns: &[ColumnIdx]) -> AnyView {
     let mut cells = Cells::new();
     work.sheet.cells(idx, &mut cells);
-    let problems = work.checked.as_ref().map(|checked| checked.problems_of(&work.sheet, idx)).unwrap_or_default();
+    let problems =
+        work.checked.as_ref().map(|checked| checked.problems_of(&work.sheet, idx)).unwrap_or_default();
     let inputs = columns
         .iter()
         .map(|&column| {
-            let is_wrong = problems.iter().any(|problem| problem.is_error() && problem.column == Some(column));
+            let is_wrong =
+                problems.iter().any(|problem| problem.is_error() && problem.column == Some(column));
             let text = cells.raw(column).unwrap_or_default().to_owned();
             view! { <div role="cell">{cell_input(state, idx, column, text, is_wrong)}</div> }
         })

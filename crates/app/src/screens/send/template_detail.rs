@@ -110,9 +110,7 @@ fn slot_name(template: &Template, slot: &Slot) -> String {
         (_, SlotKind::Media(MediaKind::Image)) => t("template.column.image"),
         (_, SlotKind::Media(MediaKind::Video)) => t("template.column.video"),
         (_, SlotKind::Media(MediaKind::Document)) => t("template.column.document"),
-        (SlotId::Body(placeholder), _) => {
-            tr("template.column.body", &[("name", &placeholder.in_braces())])
-        }
+        (SlotId::Body(placeholder), _) => tr("template.column.body", &[("name", &placeholder.in_braces())]),
         (SlotId::Button(index), _) => {
             let button = template.buttons.get(*index).map_or("", |button| button.text());
             tr("template.column.button", &[("button", button)])

@@ -13,11 +13,7 @@ use cxconnect_core::{
 };
 use cxconnect_sunco::Integration;
 
-use crate::{
-    backend::Backend,
-    screens::send::state::ChosenFile,
-    shell::spreadsheet::Workbook,
-};
+use crate::{backend::Backend, screens::send::state::ChosenFile, shell::spreadsheet::Workbook};
 
 /// A workbook, and which of its sheets is read.
 #[derive(Clone)]
