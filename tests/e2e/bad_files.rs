@@ -36,7 +36,9 @@ pub async fn every_problem_says_where_why_and_what_to_do(desk: &mut Desk) -> Res
     let told: Vec<[&str; 5]> = problems
         .iter()
         .map(|it| {
-            assert_eq!((it.severity.as_str(), it.button.as_str()), ("Error", ""), "{it:?}");
+            // The one that can be mended without knowing more.
+            let button = if it.line == "2" { "Usar Ana Muñoz" } else { "" };
+            assert_eq!((it.severity.as_str(), it.button.as_str()), ("Error", button), "{it:?}");
             [it.line.as_str(), &it.row, &it.column, &it.reason, &it.fix]
         })
         .collect();
