@@ -65,17 +65,18 @@ impl Book {
             Kind::Xlsb => File::xlsb(bytes)?,
             Kind::Xls(text) => File::xls(bytes, text)?,
         };
-        Ok(Self::of_file(file))
+        Ok(Self::of_file(file, MAX_TEXT_BYTES))
     }
 
-    fn of_file(mut file: File) -> Self {
+    /// Reads all sheets, and keeps up to so many bytes of text.
+    fn of_file(mut file: File, max_kept: usize) -> Self {
         let mut sheets = Vec::new();
         let mut n_kept = 0;
         for (name, visibility) in file.sheets() {
             let mut info = SheetInfo { name, visibility, n_rows: 0 };
             let outcome = file.read(&info.name).map(|SheetText { text, n_rows }| {
                 info.n_rows = n_rows;
-                if MAX_TEXT_BYTES < n_kept + text.len() {
+                if max_kept < n_kept + text.len() {
                     Text::Dropped
                 } else {
                     n_kept += text.len();
@@ -128,4 +129,31 @@ fn from_ods(bytes: &[u8]) -> Result<Vec<Sheet>, BookError> {
 fn contained<T>(read: impl FnOnce() -> Result<T, BookError>) -> Result<T, BookError> {
     // What was being read is given up, so nobody sees it half done.
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(BookError::Damaged))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_much_to_keep_is_read_again() {
+        let bytes = include_bytes!("../tests/books/sheets.xlsx").to_vec();
+        let mut whole = Book::open(bytes.clone()).unwrap();
+        let mut book = Book::of_file(File::xlsx(bytes).unwrap(), 10);
+        assert_eq!(whole.sheets().collect::<Vec<_>>(), book.sheets().collect::<Vec<_>>());
+        let is_dropped = |sheet: &Sheet| matches!(sheet.outcome, Ok(Text::Dropped));
+        assert!(book.sheets.iter().any(is_dropped) && !book.sheets.iter().all(is_dropped));
+        let n_sheets = book.sheets().len();
+        for index in 0..n_sheets {
+            assert_eq!(whole.read(index), book.read(index));
+        }
+        assert!(whole.file.is_none(), "nothing is kept that isn't needed");
+    }
+
+    #[test]
+    fn a_panic_is_damage() {
+        // As the library does with a table of sectors that is too short.
+        let panicking = || -> Result<(), BookError> { std::panic::resume_unwind(Box::new("out of bounds")) };
+        assert_eq!(contained(panicking), Err(BookError::Damaged));
+    }
 }

@@ -23,7 +23,8 @@ pub(crate) enum Kind {
 /// What all parts of a zipped workbook may come to when unpacked. A million rows of six columns take a third of it.
 const MAX_UNPACKED_BYTES: u64 = 1 << 30;
 
-const ZIP: &[u8] = b"PK";
+/// A zip that has a part.
+const ZIP: &[u8] = b"PK\x03\x04";
 const ODS_TYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
 /// Finds out what the file is, and refuses what can't be opened or would take more memory than there is.

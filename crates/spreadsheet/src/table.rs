@@ -79,8 +79,7 @@ impl TableWriter {
         }
         let mut at_column = 0;
         for (column, part) in self.cells.drain(..) {
-            let n_commas = usize::try_from(column - at_column).unwrap_or(usize::MAX);
-            self.text.resize(self.text.len().saturating_add(n_commas), b',');
+            push_commas(&mut self.text, column - at_column);
             quote(&mut self.text, self.values.get(part).unwrap_or_default());
             at_column = column;
         }
@@ -88,6 +87,16 @@ impl TableWriter {
         self.values.clear();
         self.row += 1;
         Ok(())
+    }
+}
+
+/// Writes commas: many at a time, for sheets whose data is far to the right.
+fn push_commas(text: &mut Vec<u8>, n_commas: u32) {
+    const COMMAS: [u8; 64] = [b','; 64];
+    let mut n_left = usize::try_from(n_commas).unwrap_or(usize::MAX);
+    while let Some(commas) = COMMAS.get(..n_left.min(COMMAS.len())).filter(|commas| !commas.is_empty()) {
+        text.extend_from_slice(commas);
+        n_left -= commas.len();
     }
 }
 

@@ -2,20 +2,17 @@
 //!
 //! A phone stays a phone, a leading zero stays, and nothing is ever calculated: text cells hold no formulas, even if they
 //! begin with `=`. The parts are written here rather than by a library: of all that a workbook can have this needs six
-//! small files, and the reading library brings the zip already (see the crate's Cargo.toml for the sizes).
+//! small files (see the workspace's Cargo.toml for the sizes).
 
 mod csv;
 mod parts;
 mod sheet;
 mod xml;
-
-use std::io::{Cursor, Write as _};
-
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
+mod zip;
 
 use crate::BookError;
 use csv::Records;
+use zip::{Part, Zip};
 
 /// The most characters, as UTF-16 counts them, that Excel takes in a cell ("Excel specifications and limits").
 pub const MAX_CELL_CHARS: usize = 32_767;
@@ -54,15 +51,14 @@ pub fn write(csv: &[u8], options: &Options) -> Result<Vec<u8>, BookError> {
     let csv = csv.strip_prefix('\u{feff}').unwrap_or(csv);
     let layout = sheet::Layout::of(csv, options)?;
 
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let compressed = SimpleFileOptions::default();
-    for (name, part) in parts::fixed(&options.sheet_name) {
-        zip.start_file(name, compressed).map_err(|_| BookError::TooLarge)?;
-        zip.write_all(part.as_bytes()).map_err(|_| BookError::TooLarge)?;
+    let mut file = Zip::default();
+    for (name, text) in parts::fixed(&options.sheet_name) {
+        let mut part = Part::new();
+        part.push(&text)?;
+        file.add(name, part)?;
     }
-    zip.start_file(parts::SHEET, compressed).map_err(|_| BookError::TooLarge)?;
-    // Into memory, which fails only for more than a zip can hold.
-    layout
-        .write(Records::new(csv), |part| zip.write_all(part.as_bytes()).map_err(|_| BookError::TooLarge))?;
-    Ok(zip.finish().map_err(|_| BookError::TooLarge)?.into_inner())
+    let mut part = Part::new();
+    layout.write(Records::new(csv), |text| part.push(text))?;
+    file.add(parts::SHEET, part)?;
+    file.finish()
 }

@@ -119,6 +119,25 @@ fn columns_are_as_wide_as_their_texts_within_reason() {
 }
 
 #[test]
+fn the_same_table_is_the_same_file() {
+    let xlsx = written("teléfono\r\n525512345678\r\n");
+    assert_eq!(xlsx, written("teléfono\r\n525512345678\r\n"));
+    let names: Vec<_> = files::parts(&xlsx).into_iter().map(|(name, _)| name).collect();
+    // Those who tell a file's kind by its first bytes look for the first of them.
+    assert_eq!(
+        names,
+        [
+            "[Content_Types].xml",
+            "_rels/.rels",
+            "xl/workbook.xml",
+            "xl/_rels/workbook.xml.rels",
+            "xl/styles.xml",
+            "xl/worksheets/sheet1.xml"
+        ]
+    );
+}
+
+#[test]
 fn a_byte_order_mark_is_no_text() {
     assert_eq!(files::read(written("\u{feff}a\r\n")).unwrap(), "a\r\n");
 }
