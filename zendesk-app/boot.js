@@ -1,7 +1,8 @@
 // Starts CXConnect: waits for Zendesk's SDK and for the handshake with Zendesk, loads the WebAssembly, and shows
 // what to do if any of that fails or if the app crashes later. Everything else is the app's.
 //
-// What the app finds: globalThis.cxconnect = { client, registered: { metadata, context }, crashed(message), spreadsheet },
+// What the app finds: globalThis.cxconnect = { client, registered: { metadata, context }, crashed(message), spreadsheet,
+// phones }, the last one being the table of phone numbers,
 // and the attributes lang and data-color-scheme ("light" or "dark") on the page's root element.
 
 (() => {
@@ -192,19 +193,24 @@
     });
   }
 
-  /** The compiled app, not started yet. The module comes as gzip in base64, because Zendesk serves no .wasm. */
+  /** What a script holds as gzip in base64, because Zendesk serves no such files. */
+  function unpacked(base64) {
+    const gzip = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    const stream = new Blob([gzip]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).arrayBuffer();
+  }
+
+  /** The compiled app, not started yet, and the table of phone numbers. */
   async function app() {
     if (!globalThis.WebAssembly || !globalThis.DecompressionStream) {
       throw new Failure("wasm", "no WebAssembly or no DecompressionStream");
     }
-    const [{ default: start }, { default: base64 }] = await or("files", () =>
-      Promise.all([import("./app.js"), import("./app_bg.wasm.js")]),
+    const [{ default: start }, { default: wasm }, { default: numbers }] = await or("files", () =>
+      Promise.all([import("./app.js"), import("./app_bg.wasm.js"), import("./phones.js")]),
     );
-    const gzip = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-    const unpacked = new Blob([gzip]).stream().pipeThrough(new DecompressionStream("gzip"));
-    const bytes = await or("files", () => new Response(unpacked).arrayBuffer());
+    const [bytes, phones] = await or("files", () => Promise.all([unpacked(wasm), unpacked(numbers)]));
     try {
-      return { start, module: await WebAssembly.compile(bytes) };
+      return { start, module: await WebAssembly.compile(bytes), phones: new Uint8Array(phones) };
     } catch (cause) {
       const forbidden = /content security policy|unsafe-eval|csp/i.test(cause.message);
       throw new Failure(forbidden ? "csp" : "wasm", cause);
@@ -360,7 +366,8 @@
       boot.replaceChildren(loading);
     }
 
-    const { start, module } = await loaded;
+    const { start, module, phones } = await loaded;
+    globalThis.cxconnect.phones = phones;
     await or("start", () => start({ module_or_path: module }));
     await drawn();
     if (!hasCrashed) root.dataset.boot = "done";

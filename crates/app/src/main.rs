@@ -25,7 +25,7 @@ use crate::{
     backend::{Backend, BackendRef},
     screens::{NavBar, SettingsScreen, Sidebar},
     settings::{Settings, SettingsError},
-    shell::{crash, texts},
+    shell::{crash, phones, texts},
     usage::UsageCount,
 };
 
@@ -47,11 +47,14 @@ enum StartError {
     Boot(#[from] cxconnect_zendesk::BootError),
     #[error(transparent)]
     Texts(#[from] texts::TextsError),
+    #[error(transparent)]
+    Phones(#[from] cxconnect_core::phone::TableError),
     #[error("the page has no #app")]
     NoPlace,
 }
 
 async fn start() -> Result<(), StartError> {
+    phones::install()?;
     let (zaf, Registered { metadata, context }) = ZafClient::from_boot()?;
     // An agent whom Zendesk can't name still gets the app, in the browser's language.
     let locale = zaf.get_current_user().await.ok().and_then(|user| user.locale);

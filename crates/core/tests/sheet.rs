@@ -260,11 +260,35 @@ fn a_giant_cell_is_read_in_slices() {
             Step::Done(result) => break result.unwrap(),
         }
     };
-    assert!(2 * file.len() / (n_bytes + 8) <= n_steps);
-    // UTF-8 needs no converting: that part of the work is leapt over.
+    assert!(file.len() / (n_bytes + 8) <= n_steps);
+    // UTF-8 of this size is seen to be such in one look.
     assert_eq!(n_leaps, 1);
     assert_eq!((sheet.n_rows(), sheet.line(1).get()), (2, 100_003));
     assert!(matches!(reading.step(1), Step::Done(Err(SheetError::Empty))));
+}
+
+/// Beyond 16 MB even the look at the encoding comes in slices, and rows are the same.
+#[test]
+fn a_large_file_is_read_in_slices() {
+    let file = "525512340001;Ñandú, año y más\n".repeat(600_000);
+    assert!(16 << 20 < file.len());
+    let n_bytes = 1 << 20;
+    let mut reading = Reading::new(file.clone().into_bytes(), ReadOptions::default());
+    let mut last = 0;
+    let sheet = loop {
+        match reading.step(n_bytes) {
+            Step::More { done, .. } => {
+                // Half of the work is for converting, which UTF-8 doesn't need.
+                let is_leap = n_bytes + 8 < done - last;
+                assert!(!is_leap || done == file.len(), "{last} {done}");
+                last = done;
+            }
+            Step::Done(result) => break result.unwrap(),
+        }
+    };
+    let mut cells = Cells::new();
+    sheet.cells(599_999, &mut cells);
+    assert_eq!(cells.iter().collect::<Vec<_>>(), ["525512340001", "Ñandú, año y más"]);
 }
 
 #[test]

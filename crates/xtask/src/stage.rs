@@ -23,6 +23,8 @@ use crate::spreadsheet;
 
 /// Trunk names its output after the app's binary.
 const BINARY: &str = "cxconnect-app";
+/// The table of phone numbers, which `boot.js` loads beside the app: data has no place in what a browser compiles.
+const PHONES: &str = "crates/core/src/phone/table.bin";
 
 /// Builds the release and stages it.
 pub fn run(project: &Project, tools: &Tools) -> Result<()> {
@@ -99,20 +101,22 @@ fn lay_out(project: &Project) -> Result<()> {
     let wasm_name = format!("{BINARY}_bg.wasm");
     let wasm = fs::read(assets.join(&wasm_name)).context("Trunk made no WebAssembly")?;
     fs::remove_file(assets.join(&wasm_name))?;
-    fs::write(assets.join("app_bg.wasm.js"), wasm_script(&wasm)?)?;
+    fs::write(assets.join("app_bg.wasm.js"), packed_script(&wasm)?)?;
+    let phones = fs::read(project.root.join(PHONES)).context(PHONES)?;
+    fs::write(assets.join("phones.js"), packed_script(&phones)?)?;
 
     // Loaded by spreadsheet-worker.js when a workbook arrives.
     fs::copy(spreadsheet::script(project), assets.join("spreadsheet.js")).context("no spreadsheet script")?;
     let wasm = fs::read(spreadsheet::wasm(project)).context("no spreadsheet module")?;
-    fs::write(assets.join("spreadsheet_bg.wasm.js"), wasm_script(&wasm)?)?;
+    fs::write(assets.join("spreadsheet_bg.wasm.js"), packed_script(&wasm)?)?;
     Ok(())
 }
 
-/// A script whose default export is the module: base64 of its gzip.
-pub fn wasm_script(wasm: &[u8]) -> Result<String> {
+/// A script whose default export is base64 of the gzip of these bytes.
+pub fn packed_script(bytes: &[u8]) -> Result<String> {
     // No time and no file name in the header: the same module always gives the same script.
     let mut gzip = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
-    gzip.write_all(wasm)?;
+    gzip.write_all(bytes)?;
     Ok(format!("export default \"{}\";\n", BASE64_STANDARD.encode(gzip.finish()?)))
 }
 
@@ -155,13 +159,13 @@ fn minify(project: &Project, tools: &Tools) -> Result<()> {
     command::run_aside(&mut esbuild)
 }
 
-/// The files on the top level that esbuild can shrink. The module's script is only one long string.
+/// The files on the top level that esbuild can shrink. What holds packed bytes is only one long string.
 fn scripts_and_styles(assets: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(assets)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
         let extension = Path::new(&name).extension().and_then(OsStr::to_str);
-        if matches!(extension, Some("js" | "css")) && !name.ends_with(".wasm.js") {
+        if matches!(extension, Some("js" | "css")) && !name.ends_with(".wasm.js") && name != "phones.js" {
             names.push(name);
         }
     }
@@ -199,13 +203,13 @@ mod tests {
     #[test]
     fn the_script_holds_the_module() {
         let wasm = b"\0asm\x01\0\0\0".repeat(100);
-        let script = wasm_script(&wasm).unwrap();
+        let script = packed_script(&wasm).unwrap();
         let text = script.strip_prefix("export default \"").unwrap().strip_suffix("\";\n").unwrap();
         let gzip = BASE64_STANDARD.decode(text).unwrap();
         let mut unpacked = Vec::new();
         flate2::read::GzDecoder::new(&gzip[..]).read_to_end(&mut unpacked).unwrap();
         assert_eq!(unpacked, wasm);
-        assert_eq!(script, wasm_script(&wasm).unwrap(), "the same module gives the same script");
+        assert_eq!(script, packed_script(&wasm).unwrap(), "the same module gives the same script");
     }
 
     #[test]

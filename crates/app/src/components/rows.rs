@@ -1,11 +1,9 @@
 //! A table of any length: only the rows in view are in the page.
 
-use leptos::{html::Div, prelude::*};
-
-use crate::components::dynamic;
+use leptos::prelude::*;
 
 /// Rows above and below the view that are drawn ahead of scrolling.
-const AHEAD: usize = 8;
+const AHEAD: usize = 4;
 /// The height of the view before it has been measured, in pixels.
 const ASSUMED_VIEW: f64 = 440.0;
 
@@ -22,28 +20,37 @@ pub fn Rows(
     #[prop(into)] n_rows: Signal<usize>,
     /// The height of every row, in pixels.
     row_height: f64,
-    /// Draws a row's cells, each with the role `cell`. Signals read inside redraw that row only.
-    cells: UnsyncCallback<usize, AnyView>,
+    /// What tells the rows apart: where a row comes or goes, the others are moved and not drawn anew. No two may have
+    /// the same.
+    key: UnsyncCallback<usize, u64>,
+    /// Draws a row's cells, each with the role `cell`, for as long as there is a row with this key; its place changes with
+    /// the rows before it.
+    cells: UnsyncCallback<Signal<usize>, AnyView>,
 ) -> impl IntoView {
-    let view_ref = NodeRef::<Div>::new();
     let scrolled = RwSignal::new(0.0_f64);
+    // Measured only as it is scrolled: asking for it makes the browser lay out the page there and then.
+    let height = RwSignal::new(ASSUMED_VIEW);
+    let look = move |view: web_sys::HtmlDivElement| {
+        scrolled.set(f64::from(view.scroll_top()));
+        height.set(f64::from(view.client_height()).max(ASSUMED_VIEW));
+    };
     let visible = Memo::new(move |_| {
-        let height =
-            view_ref.get().map_or(ASSUMED_VIEW, |view| f64::from(view.client_height()).max(ASSUMED_VIEW));
+        let height = height.get();
         let first = rows_in(scrolled.get(), row_height).saturating_sub(AHEAD);
         let end = (rows_in(scrolled.get() + height, row_height) + 1 + AHEAD).min(n_rows.get());
         (first.min(end), end)
     });
-    let row = move |idx: usize| {
+    let row = move |place: ReadSignal<usize>, _| {
+        let idx = Signal::derive(move || visible.get().0 + place.get());
         view! {
             <div
                 class="rows-row"
                 role="row"
-                aria-rowindex=idx + 2
+                aria-rowindex=move || idx.get() + 2
                 style:height=pixels(row_height)
-                style:top=pixels(as_pixels(idx) * row_height)
+                style:top=move || pixels(as_pixels(idx.get()) * row_height)
             >
-                <div class="rows-cells">{dynamic(move || cells.run(idx))}</div>
+                <div class="rows-cells">{cells.run(idx)}</div>
             </div>
         }
     };
@@ -65,20 +72,19 @@ pub fn Rows(
                 role="rowgroup"
                 tabindex="0"
                 aria-label=view_label
-                node_ref=view_ref
-                on:scroll:target=move |event| scrolled.set(f64::from(event.target().scroll_top()))
+                on:scroll:target=move |event| look(event.target())
             >
                 <div
                     class="rows-space"
                     role="presentation"
                     style:height=move || pixels(as_pixels(n_rows.get()) * row_height)
                 >
-                    <For
+                    <ForEnumerate
                         each=move || {
                             let (first, end) = visible.get();
-                            first..end
+                            (first..end).map(|idx| key.run(idx)).collect::<Vec<_>>()
                         }
-                        key=|idx| *idx
+                        key=|key| *key
                         children=row
                     />
                 </div>

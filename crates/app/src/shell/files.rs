@@ -20,7 +20,7 @@ pub struct Unreadable;
 pub struct NotSaved;
 
 /// So many bytes are fetched at once: a large file would hold the page for as long as it takes to copy.
-const PIECE_BYTES: u64 = 4 * 1024 * 1024;
+const PIECE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// All bytes of a file that the agent chose, piece by piece. `proceed` hears how many have come and says whether to go on;
 /// `None` if it said no.
@@ -29,18 +29,23 @@ pub async fn read(
     mut proceed: impl FnMut(usize) -> bool,
 ) -> Result<Option<Vec<u8>>, Unreadable> {
     let size = size(file);
-    let mut bytes = Vec::with_capacity(usize::try_from(size).map_err(|_| Unreadable)?);
+    let mut bytes = Vec::new();
     let mut at = 0;
-    while at < size {
-        let end = (at + PIECE_BYTES).min(size);
-        #[expect(clippy::cast_precision_loss, reason = "sizes of files are far below 2^53")]
-        let piece = file.slice_with_f64_and_f64(at as f64, end as f64).map_err(|_| Unreadable)?;
-        let buffer = JsFuture::from(piece.array_buffer()).await.map_err(|_| Unreadable)?;
-        let piece = Uint8Array::new(&buffer);
-        let before = bytes.len();
-        bytes.resize(before + usize::try_from(piece.length()).map_err(|_| Unreadable)?, 0);
-        piece.copy_to(bytes.get_mut(before..).ok_or(Unreadable)?);
-        at = end;
+    let mut next = Some(fetch(file, at)?);
+    while let Some(present) = next {
+        at = (at + PIECE_BYTES).min(size);
+        let is_last = at == size;
+        // The browser fetches the next piece while this one is taken.
+        next = if is_last { None } else { Some(fetch(file, at)?) };
+        let piece = Uint8Array::new(&present.await.map_err(|_| Unreadable)?);
+        if is_last && bytes.is_empty() {
+            bytes = piece.to_vec();
+        } else {
+            bytes.reserve_exact(usize::try_from(size).map_err(|_| Unreadable)?.saturating_sub(bytes.len()));
+            let before = bytes.len();
+            bytes.resize(before + usize::try_from(piece.length()).map_err(|_| Unreadable)?, 0);
+            piece.copy_to(bytes.get_mut(before..).ok_or(Unreadable)?);
+        }
         if !proceed(bytes.len()) {
             return Ok(None);
         }
@@ -48,11 +53,11 @@ pub async fn read(
     Ok(Some(bytes))
 }
 
-/// The first bytes of a file, for telling what it is.
-pub async fn read_start(file: &web_sys::File, n_bytes: u32) -> Result<Vec<u8>, Unreadable> {
-    let start = file.slice_with_f64_and_f64(0.0, f64::from(n_bytes)).map_err(|_| Unreadable)?;
-    let buffer = JsFuture::from(start.array_buffer()).await.map_err(|_| Unreadable)?;
-    Ok(Uint8Array::new(&buffer).to_vec())
+/// Begins to fetch the piece that begins at a byte.
+fn fetch(file: &web_sys::File, at: u64) -> Result<JsFuture, Unreadable> {
+    #[expect(clippy::cast_precision_loss, reason = "sizes of files are far below 2^53")]
+    let piece = file.slice_with_f64_and_f64(at as f64, (at + PIECE_BYTES) as f64);
+    Ok(JsFuture::from(piece.map_err(|_| Unreadable)?.array_buffer()))
 }
 
 /// A file's size in bytes.

@@ -6,6 +6,7 @@ pub mod files;
 pub mod ids;
 pub mod measure;
 pub mod pause;
+pub mod phones;
 pub mod probe;
 pub mod spreadsheet;
 pub mod storage;

@@ -94,13 +94,15 @@ impl Rules {
     /// The values (V3–V11), and what is wrong with them.
     pub(super) fn values_problems(&self, cells: &Cells<'_>, report: &mut Report<'_>) {
         let mut lengths = Lengths { header: self.fields.header_chars, body: self.fields.body_chars };
-        let lacks_all = self.lacks_all_variables(cells);
+        // Only a row that lacks one can lack all.
+        let mut lacks_all = None;
         let mut ends_too_soon = false;
         for field in &self.fields.all {
             let column = field.column();
             let value = field.value(cells);
             let text = value.unwrap_or_default();
             if text.is_empty() {
+                let lacks_all = *lacks_all.get_or_insert_with(|| self.lacks_all_variables(cells));
                 match field.kind {
                     FieldKind::Media(expected) => report.add(ProblemKind::MediaMissing { expected }, column),
                     _ if lacks_all => {}
@@ -126,7 +128,7 @@ impl Rules {
                 });
             }
         }
-        if lacks_all {
+        if lacks_all == Some(true) {
             let expected = self.fields.n_variables;
             report.add(ProblemKind::MissingVariables { template: self.template.clone(), expected }, None);
         } else if ends_too_soon {

@@ -15,7 +15,7 @@ mod written;
 pub use country::Country;
 pub use e164::{Digits, E164, E164Error};
 pub use problem::PhoneProblem;
-pub use table::LineKind;
+pub use table::{LineKind, TableError, install};
 
 use rules::Refused;
 use table::{Found, table};

@@ -6,19 +6,43 @@
 
 mod decode;
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use crate::phone::E164;
 
 /// Derived from libphonenumber's metadata (Apache-2.0), as rlibphonenumber 2.2.15 carries it.
+#[cfg(feature = "phone-table")]
 const BYTES: &[u8] = include_bytes!("table.bin");
 
-/// The first use unpacks it.
-static TABLE: LazyLock<Table> = LazyLock::new(|| Table::decode(BYTES).unwrap_or_default());
+static TABLE: OnceLock<Table> = OnceLock::new();
 
-/// The table. To be asked for once per number.
+/// Why there is no table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TableError {
+    /// The bytes are something else, or cut off.
+    #[error("this is no table of phone numbers")]
+    NoTable,
+    /// Numbers were judged before it came, so as if there were no numbers.
+    #[error("the table of phone numbers came after the first number")]
+    TooLate,
+}
+
+/// Takes the table, `table.bin`, where it isn't built in (feature `phone-table`): before the first number is read, since
+/// without a table no number exists.
+pub fn install(bytes: &[u8]) -> Result<(), TableError> {
+    let table = Table::decode(bytes).ok_or(TableError::NoTable)?;
+    TABLE.set(table).map_err(|_| TableError::TooLate)
+}
+
+/// The table. To be asked for once per number. The first use unpacks the one that is built in.
 pub(super) fn table() -> &'static Table {
-    &TABLE
+    TABLE.get_or_init(|| {
+        #[cfg(feature = "phone-table")]
+        let built_in = Table::decode(BYTES);
+        #[cfg(not(feature = "phone-table"))]
+        let built_in = None;
+        built_in.unwrap_or_default()
+    })
 }
 
 /// What kind of line a number is.

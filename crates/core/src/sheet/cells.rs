@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     problem::{ColumnIdx, LineNumber},
-    sheet::{clean, index::Entry},
+    sheet::{clean, content::Content, index::Entry},
 };
 
 /// The cells of one row. Made once and filled again for each row, so that reading a million of them takes memory only
@@ -68,12 +68,13 @@ impl<'s> Cells<'s> {
     }
 
     /// Takes the cells of a row of the file.
-    pub(super) fn read(&mut self, text: &'s [u8], entry: &Entry, delimiter: u8) {
+    pub(super) fn read(&mut self, text: &'s Content, entry: &Entry, delimiter: u8) {
         self.begin(text, entry, delimiter);
-        match str::from_utf8(self.row) {
-            Ok(row) => self.part(row),
-            Err(_) => {
-                for cell in self.rule.part(&lossy(self.row)) {
+        let (start, end) = entry.place();
+        match text.piece(start, end) {
+            Cow::Borrowed(row) => self.part(row),
+            Cow::Owned(row) => {
+                for cell in self.rule.part(&row) {
                     self.texts.push(Cow::Owned(cell.into_owned()));
                 }
             }
@@ -199,17 +200,22 @@ fn split_at(text: &str, wanted: u8) -> Option<(&str, &str)> {
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
-/// Where a byte is, from a place on; the end if there is none. A plain loop, which is quick even where code is made
-/// small.
+/// Where a byte is, from a place on; the end if there is none. Every cell's end is found here, so eight at a time.
 fn position(bytes: &[u8], from: usize, wanted: u8) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let (eights, rest) = bytes.get(from..).unwrap_or_default().as_chunks::<8>();
     let mut at = from;
-    for &byte in bytes.get(from..).unwrap_or_default() {
-        if byte == wanted {
-            break;
+    for eight in eights {
+        let differs = u64::from_le_bytes(*eight) ^ (ONES * u64::from(wanted));
+        // The high bit of each byte that is 0, and perhaps of some after the first of those.
+        let hits = differs.wrapping_sub(ONES) & !differs & HIGH;
+        if hits != 0 {
+            return at + hits.trailing_zeros() as usize / 8;
         }
-        at += 1;
+        at += 8;
     }
-    at
+    at + rest.iter().position(|&byte| byte == wanted).unwrap_or(rest.len())
 }
 
 fn append<'s>(cell: &mut Cow<'s, str>, piece: &'s str) {
@@ -218,16 +224,6 @@ fn append<'s>(cell: &mut Cow<'s, str>, piece: &'s str) {
     } else if !piece.is_empty() {
         cell.to_mut().push_str(piece);
     }
-}
-
-/// The text of bytes of which some are not UTF-8; each of those is U+FFFD.
-fn lossy(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() + 8);
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        chunk.invalid().iter().for_each(|_| text.push(char::REPLACEMENT_CHARACTER));
-    }
-    text
 }
 
 /// How many line breaks there are: CRLF, CR or LF, each counted once.

@@ -63,6 +63,20 @@ pub fn hides_something(text: &str) -> bool {
     text.contains(is_invisible) || text.starts_with(is_joiner) || text.ends_with(is_joiner)
 }
 
+/// Whether the bytes begin with an invisible character or joiner.
+pub(super) fn begins_invisible(bytes: &[u8]) -> bool {
+    match bytes {
+        [0..=8 | 0x0e..=0x1f | 0x7f, ..]
+        | [0xc2, 0xad, ..]
+        | [0xd8, 0x9c, ..]
+        | [0xe1, 0xa0, 0x8e, ..]
+        | [0xef, 0xbb, 0xbf, ..] => true,
+        [0xe2, 0x80, third, ..] => matches!(third, 0x8b..=0x8f | 0xaa..=0xae),
+        [0xe2, 0x81, third, ..] => matches!(third, 0xa0..=0xa9),
+        _ => false,
+    }
+}
+
 /// Whether a byte may begin an invisible character or joiner in UTF-8: a look at bytes is much quicker than one at
 /// characters.
 pub(super) const fn may_begin_invisible(byte: u8) -> bool {
@@ -115,6 +129,15 @@ mod tests {
             ('\0'..=char::MAX).filter(|&character| is_invisible(character) || is_joiner(character))
         {
             assert!(may_begin_invisible(character.encode_utf8(&mut [0; 4]).as_bytes()[0]), "{character:?}");
+        }
+        // U+2065 is no character: whether it shows makes no difference.
+        for character in ('\0'..=char::MAX).filter(|&character| character != '\u{2065}') {
+            let is_hidden = is_invisible(character) || is_joiner(character);
+            assert_eq!(
+                begins_invisible(character.encode_utf8(&mut [0; 4]).as_bytes()),
+                is_hidden,
+                "{character:?}"
+            );
         }
     }
 }

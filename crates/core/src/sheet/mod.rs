@@ -13,6 +13,7 @@
 
 mod cells;
 pub mod clean;
+mod content;
 mod decode;
 mod delimiter;
 mod error;

@@ -79,8 +79,8 @@ impl Reading {
         Self { options, n_bytes: csv.len(), state: State::Begun { bytes: csv, workbook: Some(sheet) } }
     }
 
-    /// Does a slice of the work: as many bytes as are named, or a few more; but finding the delimiter looks at the
-    /// first 64 KB in one go. To be called again for more; once it was done, there is nothing more to hand out and it
+    /// Does a slice of the work: as many bytes as are named, or a few more; but up to 16 MB are seen to be UTF-8 in one
+    /// go, and finding the delimiter looks at the first 64 KB. To be called again for more; once it was done, there is nothing more to hand out and it
     /// says that the file is empty.
     pub fn step(&mut self, n_bytes: usize) -> Step {
         let n_bytes = n_bytes.max(1);
@@ -93,7 +93,7 @@ impl Reading {
             State::Decoded(text) => self.lay_out(text),
             State::Indexing(mut indexing) => {
                 let Indexing { text, indexer, .. } = &mut *indexing;
-                match indexer.step(&text.bytes, &text.undecoded, n_bytes) {
+                match indexer.step(&text.content, &text.undecoded, n_bytes) {
                     None => Ok(State::Indexing(indexing)),
                     Some(Ok(index)) => return Step::Done(self.finish(*indexing, index)),
                     Some(Err(error)) => Err(error),
@@ -118,7 +118,7 @@ impl Reading {
             State::Decoded(_) => self.n_bytes,
             State::Indexing(indexing) => {
                 let (at, n_bytes) = (indexing.indexer.at() as u64, self.n_bytes as u64);
-                let share = at * n_bytes / (indexing.text.bytes.len() as u64).max(1);
+                let share = at * n_bytes / (indexing.text.content.len() as u64).max(1);
                 self.n_bytes + usize::try_from(share).unwrap_or_default()
             }
         }
@@ -152,7 +152,7 @@ impl Reading {
     }
 
     fn lay_out(&self, text: Text) -> Result<State, SheetError> {
-        let start = text.bytes.get(text.start..).unwrap_or_default();
+        let start = text.content.get(text.start..).unwrap_or_default();
         // UTF-16 could not be seen through before.
         if let Some(looks_like) = kind::other_text(start) {
             return Err(SheetError::NotTable { looks_like });
@@ -177,7 +177,7 @@ impl Reading {
         let delimiter = layout.delimiter.as_byte();
         let cells = |entry| {
             let mut cells = Cells::new();
-            cells.read(&text.bytes, entry, delimiter);
+            cells.read(&text.content, entry, delimiter);
             cells
         };
         if index.entries.is_empty() {
@@ -188,7 +188,8 @@ impl Reading {
             Some(HeaderChoice::At(row)) => Some(index.entries.partition_point(|entry| entry.row() < row)),
             None => {
                 // What is so long is no header, and no title above one.
-                let rows = index.entries.iter().take_while(|entry| entry.bytes(&text.bytes).len() < MAX_LOOK);
+                let rows =
+                    index.entries.iter().take_while(|entry| entry.bytes(&text.content).len() < MAX_LOOK);
                 header::find(rows.map(cells))
             }
         };
@@ -230,7 +231,7 @@ impl Reading {
         Ok(Sheet::new(File {
             undecoded: undecoded.collect(),
             n_undecoded: text.undecoded.n,
-            text: text.bytes,
+            text: text.content,
             delimiter,
             entries: index.entries,
             first_entry,

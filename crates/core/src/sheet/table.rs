@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     problem::{ColumnIdx, LineNumber, RowNumber},
-    sheet::{Cells, MAX_COLUMNS, ReadAs, index::Entry},
+    sheet::{Cells, MAX_COLUMNS, ReadAs, content::Content, index::Entry},
 };
 
 /// A file that could be read. A clone shares the file's text; edits are each clone's own.
@@ -17,7 +17,7 @@ pub struct Sheet {
 
 /// What was read.
 pub(super) struct File {
-    pub(super) text: Vec<u8>,
+    pub(super) text: Content,
     pub(super) delimiter: u8,
     pub(super) entries: Vec<Entry>,
     /// The entry that is row 0: those before it are the header and what is above it.

@@ -28,11 +28,17 @@ use crate::{
 };
 
 /// How long a slice of work may keep the page from drawing, in milliseconds.
-const SLICE_MS: u64 = 28;
+const SLICE_MS: u64 = 24;
+/// When it is shown first how far the work is, in milliseconds: what is over sooner would only make the screen flicker.
+const FIRST_SHOW_MS: u64 = 400;
+/// How often it is shown then. Drawing takes time, too.
+const SHOW_MS: u64 = 100;
 /// Rows between two looks at the clock.
 const ROWS_AT_ONCE: usize = 256;
 /// Bytes between two looks at the clock.
 const BYTES_AT_ONCE: usize = 256 * 1024;
+/// So many bytes tell what kind of file it is.
+const KIND_BYTES: usize = 4096;
 
 /// Where the agent goes when all is well.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -137,7 +143,8 @@ fn run(
     previous: Option<Work>,
     prepare: impl AsyncFnOnce(&mut Slices) -> Result<Option<(Work, Wanted)>, FileFault> + 'static,
 ) {
-    let mut slices = Slices { state, version: state.begin(), began: clock::now() };
+    let now = clock::now();
+    let mut slices = Slices { state, version: state.begin(), began: now, show_at: now + FIRST_SHOW_MS };
     state.progress.set(CheckProgress { stage: Stage::Reading, done: 0, total: 0 });
     state.read_fault.set(None);
     spawn_local(async move {
@@ -152,6 +159,8 @@ fn run(
             }),
             Err(fault) => Err((fault, previous)),
         };
+        // Drawing the next screen is a slice of its own.
+        pause().await;
         match checked {
             Ok(Ok(work)) if slices.is_wanted() => {
                 let next = next_step(&work, aim);
@@ -186,7 +195,10 @@ fn run(
 pub struct Slices {
     pub state: SendState,
     version: u32,
+    /// When the present slice began.
     began: u64,
+    /// When it is to be shown next how far the work is.
+    show_at: u64,
 }
 
 impl Slices {
@@ -195,14 +207,21 @@ impl Slices {
         if clock::now() < self.began + SLICE_MS {
             return true;
         }
-        self.report(stage, done, total);
+        self.report_now_and_then(stage, done, total);
         pause().await;
         self.began = clock::now();
         self.is_wanted()
     }
 
+    fn report_now_and_then(&mut self, stage: Stage, done: usize, total: usize) {
+        if self.show_at <= clock::now() {
+            self.report(stage, done, total);
+        }
+    }
+
     /// Shows how far the work is.
-    pub fn report(&self, stage: Stage, done: usize, total: usize) {
+    pub fn report(&mut self, stage: Stage, done: usize, total: usize) {
+        self.show_at = clock::now() + SHOW_MS;
         self.state.progress.set(CheckProgress { stage, done, total });
         if self.is_wanted() && !self.state.is_at(|step| matches!(step, Step::Checking)) {
             self.state.step.set(Step::Checking);
@@ -222,20 +241,20 @@ async fn read(slices: &mut Slices, origin: &Origin) -> Result<Option<(Origin, Sh
     let reading = if let Some(book) = &origin.book {
         workbook_sheet(book, &origin.options).await?
     } else {
-        let start = files::read_start(&handle, 4096).await.map_err(|_| FileFault::Unreadable)?;
-        let kind = sheet::kind(&start);
         let size = usize::try_from(files::size(&handle)).unwrap_or(usize::MAX);
         if sheet::MAX_BYTES < size {
             return Err(FileFault::Sheet(SheetError::TooLarge { bytes: size, max: sheet::MAX_BYTES }));
         }
         let progress = |done| {
-            slices.report(Stage::Reading, done, size);
+            slices.report_now_and_then(Stage::Reading, done, size);
             slices.is_wanted()
         };
         let bytes = files::read(&handle, progress).await.map_err(|_| FileFault::Unreadable)?;
         let Some(bytes) = bytes else { return Ok(None) };
-        match kind {
+        match sheet::kind(bytes.get(..KIND_BYTES).unwrap_or(&bytes)) {
             FileKind::Zip | FileKind::Ole => {
+                // The worker tells nothing until it is done.
+                slices.report(Stage::Reading, size, size);
                 let workbook = spreadsheet::open(bytes).await.map_err(FileFault::Workbook)?;
                 let sheet_idx = workbook.default_sheet();
                 let book = Book { workbook: Rc::new(workbook), sheet_idx };
@@ -247,6 +266,8 @@ async fn read(slices: &mut Slices, origin: &Origin) -> Result<Option<(Origin, Sh
         }
     };
     let mut reading = reading;
+    // Taking the bytes was a slice of its own.
+    pause().await;
     slices.began = clock::now();
     loop {
         match reading.step(BYTES_AT_ONCE) {

@@ -2,7 +2,7 @@
 
 use cxconnect_core::{
     check::Checked,
-    problem::{Problem, Repair, Severity},
+    problem::{Place, Problem, ProblemKind, Repair, Severity},
 };
 use leptos::prelude::*;
 
@@ -113,15 +113,18 @@ pub fn ProblemList(
     });
     let heads =
         ["line", "row", "column", "value", "reason", "fix"].map(|head| t(&format!("problems.{head}")));
-    let cells = UnsyncCallback::new(move |idx: usize| {
-        let place = places.with(|places| places.get(idx).copied());
-        state
-            .look(|work| {
-                let problem = work.checked.as_ref()?.problems().get(place?)?;
-                Some(cells(state, work, problem, is_readable_only))
-            })
-            .flatten()
-            .into_any()
+    let place = move |idx: usize| places.with(|places| places.get(idx).copied());
+    let key = UnsyncCallback::new(move |idx| {
+        state.look(|work| Some(key(work.checked.as_ref()?, place(idx)?))).flatten().unwrap_or(u64::MAX)
+    });
+    let cells = UnsyncCallback::new(move |idx: Signal<usize>| {
+        let shown = Memo::new(move |_| state.look(|work| Shown::find(work, place(idx.get())?)).flatten());
+        dynamic(move || {
+            let cells =
+                |shown: &Shown| state.peek(|work| cells(state, work, &shown.problem, is_readable_only));
+            shown.with(|shown| shown.as_ref().and_then(cells))
+        })
+        .into_any()
     });
     view! {
         <Rows
@@ -130,9 +133,47 @@ pub fn ProblemList(
             heads=heads.to_vec()
             n_rows=Signal::derive(move || places.with(Vec::len))
             row_height=ROW_HEIGHT
+            key
             cells
         />
     }
+}
+
+/// All that a problem's row shows depends on: as long as it stays the same, the row does.
+#[derive(PartialEq)]
+struct Shown {
+    problem: Problem,
+    cell: Option<String>,
+    /// A duplicate names the first row, which may change.
+    arguments: Vec<(&'static str, String)>,
+}
+
+impl Shown {
+    fn find(work: &Work, idx: usize) -> Option<Self> {
+        let checked = work.checked.as_ref()?;
+        let problem = checked.problems().get(idx)?;
+        let is_duplicate = matches!(problem.kind, ProblemKind::DuplicatePhone { .. });
+        Some(Self {
+            problem: problem.clone(),
+            cell: checked.cell(&work.sheet, problem),
+            arguments: if is_duplicate { checked.arguments(&work.sheet, problem) } else { Vec::new() },
+        })
+    }
+}
+
+/// What tells a problem from all others: its place, and how many of the same place come before it.
+fn key(checked: &Checked, idx: usize) -> u64 {
+    let problems = checked.problems();
+    let place = problems.get(idx).map(|problem| problem.place);
+    let before = problems.get(..idx).unwrap_or_default().iter().rev();
+    let n_before = before.take_while(|problem| Some(problem.place) == place).count();
+    let (kind, at) = match place {
+        Some(Place::Row(at)) => (0, at),
+        Some(Place::BlankLine(at)) => (1, at),
+        Some(Place::Header) | None => (2, 0),
+    };
+    // A file has at most 2^20 rows, and no row 2^32 problems.
+    (kind << 62) | ((at as u64) << 32) | n_before as u64
 }
 
 fn cells(state: SendState, work: &Work, problem: &Problem, is_readable_only: bool) -> AnyView {

@@ -160,9 +160,9 @@ fn Decisive(state: SendState) -> impl IntoView {
             .look(|work| {
                 let checked = work.checked.as_ref()?;
                 let now = checked.decisions();
+                let repairs = checked.repairs();
                 let n = |repair: Repair| {
-                    let found = checked.repairs().into_iter().find(|(other, _)| *other == repair);
-                    found.map_or(0, |(_, n)| n)
+                    repairs.iter().find(|(other, _)| *other == repair).map_or(0, |(_, n)| *n)
                 };
                 let n_added = checked
                     .problems()

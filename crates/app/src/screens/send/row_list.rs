@@ -4,7 +4,7 @@ use cxconnect_core::{check::Fate, problem::ColumnIdx, sheet::Cells};
 use leptos::prelude::*;
 
 use crate::{
-    components::{Icon, Rows},
+    components::{Icon, Rows, dynamic},
     screens::send::{cell_input::cell_input, problem_text::column_name, state::SendState, work::Work},
     shell::texts::t,
 };
@@ -25,8 +25,12 @@ pub fn RowList(state: SendState) -> impl IntoView {
             .chain([String::new()])
             .collect()
     });
-    let cells = UnsyncCallback::new(move |idx: usize| {
-        state.look(|work| cells(state, work, idx, &columns)).into_any()
+    let columns = StoredValue::new(columns);
+    let cells = UnsyncCallback::new(move |idx: Signal<usize>| {
+        dynamic(move || {
+            columns.with_value(|columns| state.look(|work| cells(state, work, idx.get(), columns)))
+        })
+        .into_any()
     });
     let n_rows = Signal::derive(move || state.look(|work| work.sheet.n_rows()).unwrap_or_default());
     view! {
@@ -36,6 +40,7 @@ pub fn RowList(state: SendState) -> impl IntoView {
             heads=heads.unwrap_or_default()
             n_rows
             row_height=ROW_HEIGHT
+            key=UnsyncCallback::new(|idx| idx as u64)
             cells
         />
     }

@@ -317,8 +317,14 @@ fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
         })
     });
     let n_rows = Signal::derive(move || shown.with(Vec::len));
-    let cells = UnsyncCallback::new(move |place: usize| {
-        shown.with(|shown| shown.get(place).copied()).map(|idx| result_cells(run, idx)).into_any()
+    let message = move |place: usize| shown.with(|shown| shown.get(place).copied());
+    let key = UnsyncCallback::new(move |place| message(place).unwrap_or(MessageIdx::MAX) as u64);
+    let cells = UnsyncCallback::new(move |place: Signal<usize>| {
+        let now = Memo::new(move |_| {
+            let idx = message(place.get())?;
+            run.states(|states| Some((idx, states.get(idx).cloned()?)))
+        });
+        dynamic(move || now.get().map(|(idx, state)| result_cells(run, idx, &state))).into_any()
     });
     let options = FILTERS
         .map(|name| {
@@ -350,6 +356,7 @@ fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
             heads
             n_rows
             row_height=ROW_HEIGHT
+            key
             cells
         />
         <Show when=move || n_rows.get() == 0>
@@ -358,14 +365,13 @@ fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
     }
 }
 
-fn result_cells(run: RunRef, idx: MessageIdx) -> impl IntoView {
+fn result_cells(run: RunRef, idx: MessageIdx, state: &MessageState) -> AnyView {
     let plan = run.plan();
     let message = plan.batch.message(idx);
     let row = message.as_ref().map(|message| message.row.to_string());
     let line = message.as_ref().map(|message| message.line.to_string());
     let phone = message.map(|message| message.to.to_string());
-    let state = run.states(|states| states.get(idx).cloned()).unwrap_or(MessageState::NotSent);
-    let key = wording::state_key(&state);
+    let key = wording::state_key(state);
     let tag = match state {
         MessageState::Waiting | MessageState::NotSent => "tag",
         MessageState::Claimed => "tag tag-info",
@@ -373,7 +379,7 @@ fn result_cells(run: RunRef, idx: MessageIdx) -> impl IntoView {
         MessageState::Refused(_) => "tag tag-danger",
         MessageState::Unknown(_) => "tag tag-warning",
     };
-    let detail = match &state {
+    let detail = match state {
         MessageState::Accepted(id) => tr("detail.accepted", &[("id", id.as_str())]),
         state => wording::detail(state),
     };
@@ -396,4 +402,5 @@ fn result_cells(run: RunRef, idx: MessageIdx) -> impl IntoView {
             <span class="cell">{detail.clone()}</span>
         </div>
     }
+    .into_any()
 }

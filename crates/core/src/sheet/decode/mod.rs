@@ -9,7 +9,10 @@ mod utf16;
 mod utf8;
 mod windows_1252;
 
-use crate::sheet::{Encoding, MAX_UNDECODED, SheetError};
+use crate::sheet::{
+    Encoding, MAX_UNDECODED, SheetError,
+    content::{self, Content},
+};
 use utf8::Checked;
 use utf16::ByteOrder;
 
@@ -18,7 +21,7 @@ const UTF8_BOM: &[u8] = b"\xef\xbb\xbf";
 /// A file's text.
 pub(super) struct Text {
     /// UTF-8 but for the bytes in `undecoded`, if the file was UTF-8; those stand for themselves.
-    pub(super) bytes: Vec<u8>,
+    pub(super) content: Content,
     /// Where the text begins in it: after byte-order marks.
     pub(super) start: usize,
     pub(super) encoding: Encoding,
@@ -28,7 +31,7 @@ pub(super) struct Text {
 impl Text {
     /// The text that was made of a workbook's sheet, which is UTF-8.
     pub(super) fn of_workbook(bytes: Vec<u8>) -> Self {
-        Self { bytes, start: 0, encoding: Encoding::Utf8, undecoded: Found::default() }
+        Self { content: Content::new(bytes), start: 0, encoding: Encoding::Utf8, undecoded: Found::default() }
     }
 }
 
@@ -44,7 +47,7 @@ pub(super) struct Found {
 /// A byte that is no character.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
-    /// Where it, or U+FFFD in its stead, is in [`Text::bytes`].
+    /// Where it, or U+FFFD in its stead, is in [`Text::content`].
     pub(super) at: usize,
     /// What the file has there.
     pub(super) byte: u8,
@@ -72,6 +75,8 @@ pub(super) struct Decoding {
     input: Vec<u8>,
     asked: Option<Encoding>,
     at: usize,
+    /// Whether it is known to have bytes that are no UTF-8.
+    is_damaged: bool,
     work: Work,
 }
 
@@ -123,13 +128,31 @@ impl Decoding {
                 Work::Check { start, checked: Checked::default() }
             }
         };
-        Self { input, asked, at: start, work }
+        Self { input, asked, at: start, is_damaged: false, work }
     }
 
     /// Does about `n_bytes` of work. `None`: there is more.
     pub(super) fn step(&mut self, n_bytes: usize) -> Option<Result<Text, SheetError>> {
         let until = self.at.saturating_add(n_bytes).min(self.input.len());
         match &mut self.work {
+            // Nearly every file is small and undamaged UTF-8.
+            Work::Check { start, .. }
+                if self.at == *start && self.input.len() <= content::AT_ONCE && !self.is_damaged =>
+            {
+                let start = *start;
+                match Content::new(std::mem::take(&mut self.input)) {
+                    Content::Bytes(bytes) => {
+                        (self.input, self.is_damaged) = (bytes, true);
+                        None
+                    }
+                    content @ Content::Utf8(_) => {
+                        let n_nul = count_nul(&content);
+                        let text =
+                            Text { content, start, encoding: self.utf8(start), undecoded: Found::default() };
+                        Some(self.finished(text, n_nul))
+                    }
+                }
+            }
             Work::Check { start, checked } => {
                 self.at = checked.advance(&self.input, self.at, until);
                 if self.at < self.input.len() {
@@ -139,9 +162,9 @@ impl Decoding {
                 if self.asked.is_some() || 0 < start || checked.is_utf8() {
                     let (undecoded, n_nul) = (std::mem::take(&mut checked.bad), checked.n_nul);
                     let bytes = std::mem::take(&mut self.input);
-                    let encoding =
-                        self.asked.unwrap_or(if start == 0 { Encoding::Utf8 } else { Encoding::Utf8Bom });
-                    return Some(self.finished(Text { bytes, start, encoding, undecoded }, n_nul));
+                    let text =
+                        Text { content: Content::Bytes(bytes), start, encoding: self.utf8(start), undecoded };
+                    return Some(self.finished(text, n_nul));
                 }
                 self.at = 0;
                 self.work = Work::Convert { from: From::Windows1252, output: Output::new(self.input.len()) };
@@ -162,7 +185,12 @@ impl Decoding {
                 };
                 let Output { bytes, undecoded, n_nul } = std::mem::replace(output, Output::new(0));
                 self.input = Vec::new();
-                Some(self.finished(Text { bytes, start: 0, encoding, undecoded }, n_nul))
+                Some(
+                    self.finished(
+                        Text { content: Content::new(bytes), start: 0, encoding, undecoded },
+                        n_nul,
+                    ),
+                )
             }
         }
     }
@@ -175,12 +203,17 @@ impl Decoding {
         }
     }
 
+    /// What UTF-8 that begins there is called.
+    fn utf8(&self, start: usize) -> Encoding {
+        self.asked.unwrap_or(if start == 0 { Encoding::Utf8 } else { Encoding::Utf8Bom })
+    }
+
     fn finished(&self, text: Text, n_nul: usize) -> Result<Text, SheetError> {
-        if text.bytes.len() <= text.start {
+        if text.content.len() <= text.start {
             return Err(SheetError::Empty);
         }
         // A damaged text is read, and each damage shown; but a quarter of it, and it is something else.
-        if self.asked.is_none() && text.bytes.len() / 4 < text.undecoded.n + n_nul {
+        if self.asked.is_none() && text.content.len() / 4 < text.undecoded.n + n_nul {
             return Err(SheetError::NotText);
         }
         Ok(text)

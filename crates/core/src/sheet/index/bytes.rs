@@ -37,7 +37,8 @@ impl Classes {
     }
 
     /// How many bytes come first that mean nothing for sure. Each byte of the file is seen here, so it goes by eight at
-    /// a time: those that are ASCII, no control character, and neither the quote nor the delimiter.
+    /// a time: those that are no control character, neither the quote nor the delimiter, and begin no character in UTF-8
+    /// but those with C3, which are letters with accents.
     pub(super) fn n_ordinary(&self, bytes: &[u8]) -> usize {
         const ONES: u64 = 0x0101_0101_0101_0101;
         const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -49,9 +50,15 @@ impl Classes {
         for eight in eights {
             let eight = u64::from_le_bytes(*eight);
             let controls = eight.wrapping_sub(ONES * 0x20) & !eight & HIGH;
-            // DEL is the one byte that becomes 0x80.
-            let not_ascii = (eight | ((eight & !HIGH) + ONES)) & HIGH;
-            let hits = not_ascii | controls | zeros(eight ^ quotes) | zeros(eight ^ delimiters);
+            // DEL is the one ASCII byte that becomes 0x80.
+            let deletes = ((eight & !HIGH) + ONES) & !eight & HIGH;
+            // Both high bits are set.
+            let leads = eight & (eight << 1) & HIGH;
+            // The high bit of each byte that isn't C3, and of no other.
+            let differs = eight ^ (ONES * 0xc3);
+            let not_c3 = (((differs & !HIGH) + !HIGH) | differs) & HIGH;
+            let hits =
+                (leads & not_c3) | deletes | controls | zeros(eight ^ quotes) | zeros(eight ^ delimiters);
             if hits != 0 {
                 return n_ordinary + hits.trailing_zeros() as usize / 8;
             }

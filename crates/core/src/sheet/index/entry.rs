@@ -34,8 +34,14 @@ impl Entry {
     }
 
     pub(in crate::sheet) fn bytes<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        let (start, end) = self.place();
+        text.get(start..end).unwrap_or_default()
+    }
+
+    /// Where the row begins and ends in the text.
+    pub(in crate::sheet) fn place(&self) -> (usize, usize) {
         let start = self.start as usize;
-        text.get(start..start + (self.len & !(QUOTED | HIDING)) as usize).unwrap_or_default()
+        (start, start + (self.len & !(QUOTED | HIDING)) as usize)
     }
 
     pub(in crate::sheet) fn is_quoted(&self) -> bool {

@@ -123,7 +123,11 @@ impl Indexer {
             };
             match (class, &mut self.quote) {
                 (Class::Ordinary, _) | (Class::Delimiter, Some(_)) => (),
-                (Class::Hiding, _) => self.flags |= HIDING,
+                (Class::Hiding, _) => {
+                    if clean::begins_invisible(text.get(self.at..).unwrap_or_default()) {
+                        self.flags |= HIDING;
+                    }
+                }
                 (Class::Delimiter, None) => {
                     self.end_cell(text);
                     self.cell_start = self.at + 1;
