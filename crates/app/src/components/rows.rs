@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// Rows above and below the view that are drawn ahead of scrolling.
-const AHEAD: usize = 4;
+const AHEAD: usize = 6;
 /// The height of the view before it has been measured, in pixels.
 const ASSUMED_VIEW: f64 = 440.0;
 

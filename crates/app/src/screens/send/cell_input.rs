@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     screens::send::state::SendState,
-    shell::{measure, texts::t},
+    shell::{focus, measure, texts::t},
 };
 
 /// The cell's text; only its row is checked again when it changes.
@@ -40,5 +40,7 @@ pub fn edit(state: SendState, row_idx: usize, column: ColumnIdx, text: &str) {
     let measured = measure::begin("cxconnect.recheck");
     state.selected.set(row_idx);
     state.change(|work| work.edit(row_idx, column, text));
+    // The problem that was mended is gone, and its row with it.
+    focus::keep_in(".rows-view");
     measured.end_at_next_frame();
 }
