@@ -359,12 +359,15 @@ proptest! {
         if has_sep_line {
             text.insert_str(0, &format!("sep={}{line_break}", delimiter.as_char()));
         }
-        let options = if is_told {
+        let file = encoded(&text, encoding);
+        // Ü and € of Windows-1252 are one letter of UTF-8: where all of a file happens to be both, nobody can know.
+        let is_both = encoding == Encoding::Windows1252 && !text.is_ascii() && str::from_utf8(&file).is_ok();
+        let options = if is_told || is_both {
             ReadOptions { encoding: Some(encoding), delimiter: Some(delimiter), header: None }
         } else {
             ReadOptions::default()
         };
-        let sheet = read_in_slices(&encoded(&text, encoding), options, n_bytes).unwrap();
+        let sheet = read_in_slices(&file, options, n_bytes).unwrap();
         prop_assert_eq!(rows(&sheet), rows_written);
         prop_assert_eq!(delimiter_of(&sheet), delimiter);
         prop_assert_eq!(sheet.read_as().has_sep_line, has_sep_line);

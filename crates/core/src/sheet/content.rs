@@ -2,8 +2,8 @@
 
 use std::{borrow::Cow, ops::Deref};
 
-/// So many bytes are looked at in one go to find that they are UTF-8: about 20 ms.
-pub(super) const AT_ONCE: usize = 16 << 20;
+/// A file of no more than so many bytes may take its memory twice.
+pub(super) const SMALL: usize = 16 << 20;
 
 /// A file's text.
 pub(super) enum Content {
@@ -14,9 +14,9 @@ pub(super) enum Content {
 }
 
 impl Content {
-    /// Text whose encoding was UTF-8 all along, or is now.
+    /// Text that is UTF-8 now, in one go.
     pub(super) fn new(bytes: Vec<u8>) -> Self {
-        if AT_ONCE < bytes.len() {
+        if SMALL < bytes.len() {
             return Self::Bytes(bytes);
         }
         String::from_utf8(bytes).map_or_else(|error| Self::Bytes(error.into_bytes()), Self::Utf8)

@@ -76,7 +76,8 @@ fn sniff(text: &[u8]) -> Delimiter {
         let n_like = |n_cells: usize| records.iter().filter(|record| record.n_cells == n_cells).count();
         let (n_agreeing, n_columns) =
             records.iter().map(|record| (n_like(record.n_cells), record.n_cells)).max().unwrap_or_default();
-        let score = (records.len(), n_tidy, n_agreeing, n_columns);
+        // A wrong one parts quoted cells at their line breaks, and makes more records of them, with stray quotes.
+        let score = (n_tidy, records.len(), n_agreeing, n_columns);
         if best.1 < score {
             best = (candidate, score);
         }
@@ -131,6 +132,8 @@ fn sample(text: &[u8], delimiter: u8) -> Vec<Sampled> {
         }
         at_cell_start = byte == delimiter;
     }
+    // Nothing closes them: with this delimiter they are no quotes.
+    record.has_stray_quote |= in_quotes && sample.len() == text.len();
     // A record cut by the end of the sample would be counted wrong.
     if !record.is_blank && (sample.len() == text.len() || records.is_empty()) {
         records.push(record);

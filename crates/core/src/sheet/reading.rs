@@ -79,8 +79,8 @@ impl Reading {
         Self { options, n_bytes: csv.len(), state: State::Begun { bytes: csv, workbook: Some(sheet) } }
     }
 
-    /// Does a slice of the work: as many bytes as are named, or a few more; but up to 16 MB are seen to be UTF-8 in one
-    /// go, and finding the delimiter looks at the first 64 KB. To be called again for more; once it was done, there is nothing more to hand out and it
+    /// Does a slice of the work: as many bytes as are named, or a few more; but finding the delimiter looks at the
+    /// first 64 KB in one go. To be called again for more; once it was done, there is nothing more to hand out and it
     /// says that the file is empty.
     pub fn step(&mut self, n_bytes: usize) -> Step {
         let n_bytes = n_bytes.max(1);

@@ -75,8 +75,10 @@ pub(super) struct Decoding {
     input: Vec<u8>,
     asked: Option<Encoding>,
     at: usize,
-    /// Whether it is known to have bytes that are no UTF-8.
-    is_damaged: bool,
+    /// The text until here, while all of it is UTF-8 and it isn't large: rows are taken out of a text without another look,
+    /// but making one takes its memory once more.
+    whole: Option<String>,
+    n_nul: usize,
     work: Work,
 }
 
@@ -128,7 +130,14 @@ impl Decoding {
                 Work::Check { start, checked: Checked::default() }
             }
         };
-        Self { input, asked, at: start, is_damaged: false, work }
+        let is_utf8 = matches!(work, Work::Check { .. }) && input.len() <= content::SMALL;
+        let whole = is_utf8.then(|| {
+            let mut whole = String::with_capacity(input.len());
+            // Byte-order marks stay, so that places are the file's.
+            whole.extend(std::iter::repeat_n('\u{feff}', start / UTF8_BOM.len()));
+            whole
+        });
+        Self { input, asked, at: start, whole, n_nul: 0, work }
     }
 
     /// Does about `n_bytes` of work. `None`: there is more.
@@ -136,22 +145,26 @@ impl Decoding {
         let until = self.at.saturating_add(n_bytes).min(self.input.len());
         match &mut self.work {
             // Nearly every file is small and undamaged UTF-8.
-            Work::Check { start, .. }
-                if self.at == *start && self.input.len() <= content::AT_ONCE && !self.is_damaged =>
-            {
+            Work::Check { start, checked } if self.whole.is_some() => {
                 let start = *start;
-                match Content::new(std::mem::take(&mut self.input)) {
-                    Content::Bytes(bytes) => {
-                        (self.input, self.is_damaged) = (bytes, true);
-                        None
-                    }
-                    content @ Content::Utf8(_) => {
-                        let n_nul = count_nul(&content);
-                        let text =
-                            Text { content, start, encoding: self.utf8(start), undecoded: Found::default() };
-                        Some(self.finished(text, n_nul))
-                    }
+                let until = utf8::end_of_character(&self.input, until);
+                let piece = self.input.get(self.at..until).unwrap_or_default();
+                let (Ok(valid), Some(whole)) = (str::from_utf8(piece), &mut self.whole) else {
+                    // From here on it is looked at byte by byte.
+                    self.whole = None;
+                    self.at = checked.advance(&self.input, start, self.at);
+                    return None;
+                };
+                whole.push_str(valid);
+                self.n_nul += count_nul(piece);
+                self.at = until;
+                if until < self.input.len() {
+                    return None;
                 }
+                self.input = Vec::new();
+                let content = Content::Utf8(self.whole.take().unwrap_or_default());
+                let text = Text { content, start, encoding: self.utf8(start), undecoded: Found::default() };
+                Some(self.finished(text, self.n_nul))
             }
             Work::Check { start, checked } => {
                 self.at = checked.advance(&self.input, self.at, until);

@@ -17,9 +17,7 @@ pub(super) struct Checked {
 impl Checked {
     /// Looks at `bytes[at..until]`, or a little more, so that no character is cut. Returns where it stopped.
     pub(super) fn advance(&mut self, bytes: &[u8], at: usize, until: usize) -> usize {
-        let cut =
-            bytes.get(until..).unwrap_or_default().iter().take(3).take_while(|&&byte| is_continuation(byte));
-        let until = until + cut.count();
+        let until = end_of_character(bytes, until);
         let mut rest = bytes.get(at..until).unwrap_or_default();
         self.n_nul += count_nul(rest);
         loop {
@@ -51,6 +49,13 @@ impl Checked {
     pub(super) fn is_utf8(&self) -> bool {
         self.bad.n == 0 || self.bad.n < self.n_continuation
     }
+}
+
+/// The end of the character that a cut there would part.
+pub(super) fn end_of_character(bytes: &[u8], until: usize) -> usize {
+    let cut =
+        bytes.get(until..).unwrap_or_default().iter().take(3).take_while(|&&byte| is_continuation(byte));
+    until + cut.count()
 }
 
 fn is_continuation(byte: u8) -> bool {
