@@ -130,7 +130,7 @@ async fn longest_task(desk: &Desk) -> Result<()> {
             page::back(desk).await?;
         }
     }
-    println!("recipients.longest_task_ms {:.0} ms", median(fresh).max(median(warm)));
+    println!("recipients.longest_task_ms {:.1} ms", median(fresh).max(median(warm)));
     Ok(())
 }
 

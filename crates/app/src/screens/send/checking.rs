@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// How long a slice of work may keep the page from drawing, in milliseconds.
-const SLICE_MS: u64 = 24;
+const SLICE_MS: u64 = 20;
 /// When it is shown first how far the work is, in milliseconds: what is over sooner would only make the screen flicker.
 const FIRST_SHOW_MS: u64 = 400;
 /// How often it is shown then. Drawing takes time, too.
