@@ -20,3 +20,18 @@ pub async fn pause() {
     // It is never rejected.
     let _ = JsFuture::from(come_back).await;
 }
+
+/// Waits until the next frame is drawn. A page that nobody sees draws none, and waits until it is seen.
+pub async fn after_the_next_frame() {
+    let frame = js_sys::Promise::new(&mut |resolve, _| {
+        if let Some(window) = web_sys::window() {
+            // Without a frame to wait for, the wait below is enough.
+            if window.request_animation_frame(&resolve).is_err() {
+                let _ = resolve.call0(&JsValue::NULL);
+            }
+        }
+    });
+    // It is never rejected.
+    let _ = JsFuture::from(frame).await;
+    pause().await;
+}

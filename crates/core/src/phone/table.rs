@@ -36,13 +36,18 @@ pub fn install(bytes: &[u8]) -> Result<(), TableError> {
 
 /// The table. To be asked for once per number. The first use unpacks the one that is built in.
 pub(super) fn table() -> &'static Table {
-    TABLE.get_or_init(|| {
-        #[cfg(feature = "phone-table")]
-        let built_in = Table::decode(BYTES);
-        #[cfg(not(feature = "phone-table"))]
-        let built_in = None;
-        built_in.unwrap_or_default()
-    })
+    TABLE.get_or_init(built_in)
+}
+
+#[cfg(feature = "phone-table")]
+fn built_in() -> Table {
+    Table::decode(BYTES).unwrap_or_default()
+}
+
+/// Without a table no number exists.
+#[cfg(not(feature = "phone-table"))]
+fn built_in() -> Table {
+    Table::default()
 }
 
 /// What kind of line a number is.

@@ -49,7 +49,7 @@ impl Filter {
 pub fn Repairs(state: SendState, filter: RwSignal<Filter>) -> impl IntoView {
     dynamic(move || {
         state
-            .look(|work| {
+            .look_after(|work| {
                 let checked = work.checked.as_ref()?;
                 let mut chips =
                     vec![(Filter::All, tr("problems.all", &[("n", &number(checked.problems().len()))]))];

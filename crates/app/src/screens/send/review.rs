@@ -157,7 +157,7 @@ fn Decisive(state: SendState) -> impl IntoView {
     };
     dynamic(move || {
         state
-            .look(|work| {
+            .look_after(|work| {
                 let checked = work.checked.as_ref()?;
                 let now = checked.decisions();
                 let repairs = checked.repairs();
@@ -221,7 +221,7 @@ fn Decisive(state: SendState) -> impl IntoView {
 #[component]
 fn Undo(state: SendState) -> impl IntoView {
     dynamic(move || {
-        let n = state.look(Work::n_changes).unwrap_or_default();
+        let n = state.look_after(Work::n_changes).unwrap_or_default();
         (0 < n).then(|| {
             view! {
                 <button
@@ -268,7 +268,7 @@ fn Elsewhere(state: SendState) -> impl IntoView {
         input.set_value("");
     };
     let has_wrong_rows = move || {
-        let n = state.look(|work| work.checked.as_ref().map(|checked| checked.summary().n_wrong));
+        let n = state.look_after(|work| work.checked.as_ref().map(|checked| checked.summary().n_wrong));
         n.flatten().is_some_and(|n| 0 < n)
     };
     let fault = move || {
@@ -325,7 +325,7 @@ fn Elsewhere(state: SendState) -> impl IntoView {
 #[component]
 fn Onward(state: SendState) -> impl IntoView {
     dynamic(move || {
-        let summary = state.look(|work| work.checked.as_ref().map(Checked::summary)).flatten();
+        let summary = state.look_after(|work| work.checked.as_ref().map(Checked::summary)).flatten();
         let has_errors = summary.is_none_or(Summary::has_errors);
         let n_ready = summary.map_or(0, |summary| summary.n_ready);
         let go = (0 < n_ready).then(|| {

@@ -16,7 +16,7 @@ pub fn RowPreview(state: SendState) -> impl IntoView {
     let preview: Signal<Preview> = Signal::derive(move || {
         let idx = state.selected.get();
         state
-            .look(|work| {
+            .look_after(|work| {
                 let values = work.checked.as_ref().map(|checked| checked.values(&work.sheet, idx));
                 work.origin.template.preview(&values.unwrap_or_default())
             })

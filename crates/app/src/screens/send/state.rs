@@ -9,12 +9,12 @@ use cxconnect_core::{
     template::{Template, TemplateKey},
 };
 use cxconnect_sunco::{ApiError, Integration, IntegrationId, TemplateList};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     backend::BackendRef,
     screens::send::{load, runner::RunRef, work::Work},
-    shell::spreadsheet::SpreadsheetError,
+    shell::{pause::after_the_next_frame, spreadsheet::SpreadsheetError},
 };
 
 /// Something that is fetched.
@@ -126,6 +126,8 @@ pub struct SendState {
     work: StoredValue<Option<Work>, LocalStorage>,
     /// Grows whenever the screen should look at it again.
     work_version: RwSignal<u32>,
+    /// Grows once the frame that shows a change is drawn.
+    settled: RwSignal<u32>,
     /// Grows whenever it was read or checked as a whole.
     pub shape: RwSignal<u32>,
     /// The row that is looked at, from 0.
@@ -155,6 +157,7 @@ impl SendState {
             progress: RwSignal::new(CheckProgress { stage: Stage::Reading, done: 0, total: 0 }),
             work: StoredValue::new_local(None),
             work_version: RwSignal::new(0),
+            settled: RwSignal::new(0),
             shape: RwSignal::new(0),
             selected: RwSignal::new(0),
             read_fault: RwSignal::new(None),
@@ -185,6 +188,12 @@ impl SendState {
         self.peek(read)
     }
 
+    /// Looks at the work, and again one frame after it has changed: for what may follow the answer to an edit.
+    pub fn look_after<T>(self, read: impl FnOnce(&Work) -> T) -> Option<T> {
+        self.settled.track();
+        self.peek(read)
+    }
+
     /// Looks at the work once.
     pub fn peek<T>(self, read: impl FnOnce(&Work) -> T) -> Option<T> {
         self.work.with_value(|work| work.as_ref().map(read))
@@ -194,6 +203,10 @@ impl SendState {
     pub fn change<T>(self, change: impl FnOnce(&mut Work) -> T) -> Option<T> {
         let changed = self.work.try_update_value(|work| work.as_mut().map(change)).flatten();
         self.work_version.update(|version| *version = version.wrapping_add(1));
+        spawn_local(async move {
+            after_the_next_frame().await;
+            self.settled.update(|version| *version = version.wrapping_add(1));
+        });
         changed
     }
 
@@ -206,6 +219,7 @@ impl SendState {
     pub fn put_work(self, work: Option<Work>) {
         self.work.set_value(work);
         self.shape.update(|shape| *shape = shape.wrapping_add(1));
+        self.settled.update(|version| *version = version.wrapping_add(1));
         self.work_version.update(|version| *version = version.wrapping_add(1));
     }
 
