@@ -14,6 +14,7 @@
 //! - [`corrections`]: rows that are mended elsewhere and come back;
 //! - [`plan`]: recipients → a frozen [`plan::Batch`];
 //! - [`dispatch`]: the send engine, at most once;
+//! - [`journal`]: what the engine keeps, as text;
 //! - [`reasons`]: a provider's refusal → cause and remedy;
 //! - [`quota`]: what may still be sent in this period;
 //! - [`report`]: a batch's results as a sheet.
@@ -22,6 +23,7 @@ pub mod check;
 pub mod corrections;
 pub mod dispatch;
 pub mod example;
+pub mod journal;
 pub mod mapping;
 pub mod phone;
 pub mod plan;
