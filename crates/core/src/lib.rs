@@ -12,7 +12,8 @@
 //! - [`mapping`]: columns ↔ slots;
 //! - [`check`]: sheet × mapping × template → recipients and [`problem`]s;
 //! - [`corrections`]: rows that are mended elsewhere and come back;
-//! - [`plan`]: recipients → a frozen [`plan::Batch`];
+//! - [`plan`]: recipients → a planned [`plan::Batch`];
+//! - [`frozen`]: a confirmed batch as it is kept and sent;
 //! - [`dispatch`]: the send engine, at most once;
 //! - [`reasons`]: a provider's refusal → cause and remedy;
 //! - [`quota`]: what may still be sent in this period;
@@ -22,6 +23,7 @@ pub mod check;
 pub mod corrections;
 pub mod dispatch;
 pub mod example;
+pub mod frozen;
 pub mod mapping;
 pub mod phone;
 pub mod plan;
