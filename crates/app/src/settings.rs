@@ -25,8 +25,10 @@ pub struct Settings {
     pub default_country: Option<Country>,
     /// To whom nothing may be sent, as the admin wrote it.
     pub opt_outs: String,
-    /// How a batch is sent.
-    pub dispatch: dispatch::Config,
+    /// Never more messages than this leave in a second.
+    pub rate: dispatch::Rate,
+    /// So many messages in a row that are refused or in doubt pause a batch.
+    pub failures_that_pause: u32,
 }
 
 /// A setting that can't be used: which, and what it says.
@@ -80,11 +82,15 @@ impl Settings {
             },
             default_country: source.optional("default_country", Country::parse)?,
             opt_outs: (source.get)("opt_outs").unwrap_or_default(),
-            dispatch: dispatch::Config::new(
-                source
-                    .optional("calls_in_flight", |text| text.parse().ok())?
-                    .unwrap_or(dispatch::Config::DEFAULT_CALLS_IN_FLIGHT),
-            ),
+            rate: source
+                .optional("messages_per_second", |text| {
+                    let rate = text.parse().ok().filter(|rate| (1..=80).contains(rate))?;
+                    Some(dispatch::Rate::new(rate))
+                })?
+                .unwrap_or(dispatch::Rate::DEFAULT),
+            failures_that_pause: source
+                .optional("failures_in_a_row", |text| text.parse().ok())?
+                .unwrap_or(dispatch::Config::DEFAULT_FAILURES_THAT_PAUSE),
         })
     }
 }

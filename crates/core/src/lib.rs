@@ -12,7 +12,8 @@
 //! - [`mapping`]: columns ↔ slots;
 //! - [`check`]: sheet × mapping × template → recipients and [`problem`]s;
 //! - [`corrections`]: rows that are mended elsewhere and come back;
-//! - [`plan`]: recipients → a frozen [`plan::Batch`];
+//! - [`plan`]: recipients → a planned [`plan::Batch`];
+//! - [`frozen`]: a confirmed batch as it is kept and sent;
 //! - [`dispatch`]: the send engine, at most once;
 //! - [`journal`]: what the engine keeps, as text;
 //! - [`reasons`]: a provider's refusal → cause and remedy;
@@ -23,6 +24,7 @@ pub mod check;
 pub mod corrections;
 pub mod dispatch;
 pub mod example;
+pub mod frozen;
 pub mod journal;
 pub mod mapping;
 pub mod phone;

@@ -1,7 +1,8 @@
 //! The browser's clocks.
 
 use chrono::NaiveDate;
-use cxconnect_core::dispatch::Millis;
+use cxconnect_core::dispatch::{Millis, Moment, UnixMillis};
+pub use cxconnect_zendesk::after;
 
 /// Milliseconds since the page began: never jumps, so waits and rates are measured with it.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds of a page's life")]
@@ -9,6 +10,17 @@ pub fn now() -> Millis {
     web_sys::window()
         .and_then(|window| window.performance())
         .map_or(0, |performance| performance.now() as Millis)
+}
+
+/// What a person's clock says now, in milliseconds since 1970.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970")]
+pub fn time() -> UnixMillis {
+    js_sys::Date::now() as UnixMillis
+}
+
+/// Now, on both clocks.
+pub fn moment() -> Moment {
+    Moment { clock: now(), time: time() }
 }
 
 /// Today in the agent's own time zone.
