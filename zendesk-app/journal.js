@@ -125,9 +125,18 @@ class Journal {
     });
   }
 
-  /** The batches that exist, the newest first: { id, created, head, summary }. */
+  /** The batches that exist, the newest first: { id, created, head, summary, nWrites }. */
   async list() {
-    const all = await this.#run("readonly", ["batches"], (batches) => batches.getAll());
+    const all = await this.#run("readonly", ["batches", "writes"], (batches, writes) => {
+      const records = batches.getAll();
+      records.onsuccess = () => {
+        for (const record of records.result) {
+          const count = writes.count(of(record.id));
+          count.onsuccess = () => (record.nWrites = count.result);
+        }
+      };
+      return records;
+    });
     const isStale = ({ head, created }) => !head && created < Date.now() - UNFINISHED_MS;
     const stale = all.filter(isStale).map(({ id }) => id);
     if (stale.length) await this.remove(stale);

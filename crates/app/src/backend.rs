@@ -24,6 +24,8 @@ pub struct Backend {
     pub usage: UsageCount,
     /// Who uses the app: their e-mail, or what else Zendesk says.
     pub agent: String,
+    /// The page's own scope: what is made in it lives as long as the page, whatever is shown.
+    pub owner: Owner,
     /// What this browser keeps of the agent's batches, if it keeps anything.
     pub journal: Result<Journal, KeepError>,
 }

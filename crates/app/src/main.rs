@@ -98,8 +98,9 @@ fn page(
         cxconnect_zendesk::Location::NavBar | cxconnect_zendesk::Location::Other(_) => {
             let transport = ProxyTransport::new(zaf.clone(), settings.auth.clone());
             let sunco = SunCo::new(transport, settings.account.clone());
+            let owner = Owner::current().unwrap_or_default();
             let usage = UsageCount::open(&context.account.subdomain, &settings.package);
-            let backend = BackendRef::new(Backend { zaf, sunco, settings, usage, agent, journal });
+            let backend = BackendRef::new(Backend { zaf, sunco, settings, usage, agent, owner, journal });
             view! { <NavBar backend /> }.into_any()
         }
     }

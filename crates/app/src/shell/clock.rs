@@ -25,7 +25,21 @@ pub fn moment() -> Moment {
 
 /// Today in the agent's own time zone.
 pub fn today() -> NaiveDate {
-    let date = js_sys::Date::new_0();
+    day_of(&js_sys::Date::new_0())
+}
+
+/// A moment's day in the agent's own time zone.
+pub fn day(time: UnixMillis) -> NaiveDate {
+    day_of(&date(time))
+}
+
+/// A moment as the browser has it.
+#[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
+pub fn date(time: UnixMillis) -> js_sys::Date {
+    js_sys::Date::new(&(time as f64).into())
+}
+
+fn day_of(date: &js_sys::Date) -> NaiveDate {
     let year = i32::try_from(date.get_full_year()).unwrap_or_default();
     // A browser's date is always a date; its months begin at 0.
     NaiveDate::from_ymd_opt(year, date.get_month() + 1, date.get_date()).unwrap_or_default()

@@ -9,6 +9,8 @@ use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
 extern "C" {
     #[wasm_bindgen(js_namespace = ["cxconnect", "journal"], js_name = open, catch)]
     async fn js_open(name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = ["cxconnect", "journal"], js_name = digest, catch)]
+    async fn js_digest(text: &str) -> Result<JsValue, JsValue>;
 
     #[derive(Clone)]
     type JsJournal;
@@ -35,11 +37,11 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn id(this: &JsKept) -> String;
     #[wasm_bindgen(method, getter)]
-    fn created(this: &JsKept) -> f64;
-    #[wasm_bindgen(method, getter)]
     fn head(this: &JsKept) -> String;
     #[wasm_bindgen(method, getter)]
     fn summary(this: &JsKept) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = nWrites)]
+    fn n_writes(this: &JsKept) -> f64;
 }
 
 /// Why something was not kept, or can't be had.
@@ -71,12 +73,12 @@ impl KeepError {
 pub struct Kept {
     /// Its id.
     pub id: String,
-    /// When it was made, in milliseconds of the wall clock.
-    pub created: f64,
     /// What it is.
     pub head: String,
     /// How it stood when that was last noted.
     pub summary: Option<String>,
+    /// How many writes its journal has.
+    pub n_writes: u64,
 }
 
 /// The browser's database of one account and agent.
@@ -90,8 +92,8 @@ impl Journal {
     }
 
     /// Begins to keep a batch.
-    pub async fn begin(&self, id: &str, created: f64) -> Result<(), KeepError> {
-        done(self.0.begin(id, created).await)
+    pub async fn begin(&self, id: &str, created: u64) -> Result<(), KeepError> {
+        done(self.0.begin(id, number(created)).await)
     }
 
     /// Keeps some of its chunks, the first of which has the number `from`.
@@ -106,8 +108,8 @@ impl Journal {
     }
 
     /// Its head: from now on the batch exists.
-    pub async fn commit(&self, id: &str, created: f64, head: &str) -> Result<(), KeepError> {
-        done(self.0.commit(id, created, head).await)
+    pub async fn commit(&self, id: &str, created: u64, head: &str) -> Result<(), KeepError> {
+        done(self.0.commit(id, number(created), head).await)
     }
 
     /// Adds a write to its journal; it is durable when this returns.
@@ -123,10 +125,15 @@ impl Journal {
     /// The batches, the newest first.
     pub async fn list(&self) -> Result<Vec<Kept>, KeepError> {
         let kept = self.0.list().await.map_err(KeepError::of)?;
-        let kept = kept.unchecked_into::<Array>().iter().map(JsCast::unchecked_into);
-        Ok(kept
-            .map(|it: JsKept| Kept { id: it.id(), created: it.created(), head: it.head(), summary: it.summary() })
-            .collect())
+        let kept = kept.unchecked_into::<Array>().iter().map(JsValue::unchecked_into);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+        let kept = kept.map(|it: JsKept| Kept {
+            id: it.id(),
+            head: it.head(),
+            summary: it.summary(),
+            n_writes: it.n_writes() as u64,
+        });
+        Ok(kept.collect())
     }
 
     /// A batch's chunks.
@@ -145,6 +152,11 @@ impl Journal {
     }
 }
 
+/// SHA-256 of a text, in hexadecimal digits; none where the browser makes none.
+pub async fn digest(text: &str) -> Option<String> {
+    js_digest(text).await.ok()?.as_string()
+}
+
 fn done(answer: Result<JsValue, JsValue>) -> Result<(), KeepError> {
     answer.map(drop).map_err(KeepError::of)
 }
@@ -154,7 +166,7 @@ fn texts(answer: Result<JsValue, JsValue>) -> Result<Vec<String>, KeepError> {
     Ok(texts.iter().map(|text| String::from(text.unchecked_into::<JsString>())).collect())
 }
 
-#[expect(clippy::cast_precision_loss, reason = "no journal has 2^53 writes")]
+#[expect(clippy::cast_precision_loss, reason = "neither writes nor milliseconds reach 2^53")]
 fn number(n: u64) -> f64 {
     n as f64
 }

@@ -19,10 +19,10 @@ use crate::{
             problem_text,
             read_as::ReadAsText,
             state::{Plan, SendState, Step},
-            verify::{self, Verification},
+            verify::{self, Insist, Verification},
         },
     },
-    shell::texts::{number, t, tn, tr},
+    shell::texts::{moment, number, t, tn, tr},
 };
 
 /// The step's page.
@@ -193,7 +193,26 @@ fn Walk(plan: Arc<Plan>) -> impl IntoView {
 #[component]
 fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verification>) -> impl IntoView {
     let name = plan.batch.template().name.to_string();
-    let again = Callback::new(move |()| verify::start(state, plan.clone(), verification));
+    let is_denied = state.backend.get().journal.is_err();
+    let again = Callback::new(move |insist| verify::start(state, plan.clone(), verification, insist));
+    let insisting = move |id: &'static str, key: &str, insist: Insist| {
+        view! {
+            <button type="button" class="button button-small" id=id on:click=move |_| again.run(insist)>
+                {t(key)}
+            </button>
+        }
+    };
+    let not_kept = move || {
+        view! {
+            <div id="no-journal">
+                <Notice tone=Tone::Warning title=t("confirm.not_kept.title")>
+                    <p>{t("confirm.not_kept.text")}</p>
+                    {insisting("confirm-no-journal", "confirm.not_kept.go_on", Insist::WithoutJournal)}
+                </Notice>
+            </div>
+        }
+        .into_any()
+    };
     dynamic(move || {
         let named = |key: &str| tr(key, &[("template", &name)]);
         let notice = |title: String, text: String| {
@@ -205,6 +224,7 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             .into_any()
         };
         match verification.get() {
+            Verification::NotAsked if is_denied => not_kept(),
             Verification::NotAsked => ().into_any(),
             Verification::Asking => view! {
                 <p class="row" role="status">
@@ -213,6 +233,23 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 </p>
             }
             .into_any(),
+            Verification::Preparing(done, total) => view! {
+                <p class="row" role="status" id="confirm-preparing">
+                    <span class="spinner"></span>
+                    {tr("confirm.preparing", &[("done", &number(done)), ("total", &number(total))])}
+                </p>
+            }
+            .into_any(),
+            Verification::Repeated(when, by) => view! {
+                <div id="repeat-warning">
+                    <Notice tone=Tone::Warning title=t("confirm.repeated.title")>
+                        <p>{tr("confirm.repeated.text", &[("when", &moment(when)), ("agent", &by)])}</p>
+                        {insisting("confirm-repeat", "confirm.repeated.go_on", Insist::Repeat)}
+                    </Notice>
+                </div>
+            }
+            .into_any(),
+            Verification::NotKept => not_kept(),
             Verification::Vanished => notice(named("confirm.vanished.title"), t("confirm.vanished.text")),
             Verification::NotApproved(status) => notice(
                 named("confirm.unapproved.title"),
@@ -221,7 +258,7 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             Verification::Changed => notice(named("confirm.changed.title"), t("confirm.changed.text")),
             Verification::Failed(error) => view! {
                 <p class="muted">{t("confirm.not_verified")}</p>
-                <ApiNotice error on_retry=again />
+                <ApiNotice error on_retry=Callback::new(move |()| again.run(Insist::No)) />
             }
             .into_any(),
         }
@@ -235,11 +272,10 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     let package = backend.settings.package.clone();
     let usage = backend.usage;
     let not_enough = Signal::derive(move || package.allows(wanted, usage.get()).err());
-    let is_asking = move || verification.with(|verification| matches!(verification, Verification::Asking));
     let is_refused = move || verification.with(Verification::is_final);
-    // After a failure the way on is Reintentar, beside what went wrong.
-    let has_failed =
-        move || verification.with(|verification| matches!(verification, Verification::Failed(_)));
+    // Otherwise the way on, if there is one, is beside what is the matter.
+    let is_open = move || verification.with(|verification| matches!(verification, Verification::NotAsked));
+    let is_denied = backend.journal.is_err();
     let no_room = move || {
         not_enough.get().map(|not_enough| {
             let text = tr(
@@ -273,8 +309,8 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 type="button"
                 class="button button-primary"
                 id="confirm-continue"
-                disabled=move || is_asking() || is_refused() || has_failed() || not_enough.get().is_some()
-                on:click=move |_| verify::start(state, plan.clone(), verification)
+                disabled=move || is_denied || !is_open() || not_enough.get().is_some()
+                on:click=move |_| verify::start(state, plan.clone(), verification, Insist::No)
             >
                 {t("confirm.continue")}
             </button>

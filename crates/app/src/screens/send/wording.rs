@@ -1,7 +1,7 @@
 //! The words for what became of a message.
 
 use cxconnect_core::{
-    dispatch::{Doubt, MessageState, Refusal, StopKind},
+    dispatch::{Doubt, MessageState, Refusal},
     reasons::Reason,
     report::Wording,
 };
@@ -16,6 +16,7 @@ pub fn state_key(state: &MessageState) -> &'static str {
         MessageState::Accepted(_) => "accepted",
         MessageState::Refused(_) => "refused",
         MessageState::Unknown(_) => "unknown",
+        MessageState::MarkedSent => "marked_sent",
         MessageState::NotSent => "not_sent",
     }
 }
@@ -30,7 +31,9 @@ pub fn detail(state: &MessageState) -> String {
             Doubt::ConnectionLost => t("doubt.lost"),
             Doubt::Server { status } => tr("doubt.server", &[("status", &status.to_string())]),
             Doubt::NotUnderstood { status } => tr("doubt.not_understood", &[("status", &status.to_string())]),
+            Doubt::Interrupted => t("doubt.interrupted"),
         },
+        MessageState::MarkedSent => t("detail.marked_sent"),
         MessageState::NotSent => t("detail.not_sent"),
     }
 }
@@ -44,24 +47,15 @@ fn refused(refusal: &Refusal) -> String {
         (None, text) => text.to_owned(),
     };
     match Reason::find(&refusal.text) {
-        Some(reason) => {
-            let key = reason.key();
-            let cause = t(&format!("reason.{key}.cause"));
-            let remedy = t(&format!("reason.{key}.remedy"));
-            format!("{cause} {remedy} ({said})")
-        }
+        Some(reason) => format!("{} ({said})", cause_and_remedy(reason)),
         None => tr("detail.provider", &[("text", &said)]),
     }
 }
 
-/// A stop's key.
-pub fn stop_key(kind: StopKind) -> &'static str {
-    match kind {
-        StopKind::Unauthorized => "unauthorized",
-        StopKind::PaymentRequired => "payment_required",
-        StopKind::Forbidden => "forbidden",
-        StopKind::ProxyRefused => "proxy_refused",
-    }
+/// A known reason in the agent's words.
+pub fn cause_and_remedy(reason: Reason) -> String {
+    let key = reason.key();
+    [t(&format!("reason.{key}.cause")), t(&format!("reason.{key}.remedy"))].join(" ")
 }
 
 /// The words of the results file.
