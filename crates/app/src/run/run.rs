@@ -51,6 +51,7 @@ pub(super) struct Run {
     owner: Owner,
     frozen: Frozen,
     sender: IntegrationId,
+    config: Config,
     dispatch: RefCell<Dispatch>,
     /// None if the agent chose to send without: then nothing is kept, and nothing can be resumed.
     journal: Option<Journal>,
@@ -127,10 +128,16 @@ impl RunRef {
         };
         let owner = backend.owner.child();
         let version = owner.with(|| RwSignal::new(0));
+        let dispatch = match role {
+            Role::Owner => Dispatch::new(frozen.recipients(), config),
+            // An empty journal can be read.
+            _ => Dispatch::replay(frozen.recipients(), config, &[]).map_err(|_| OpenError::Damaged)?,
+        };
         let run = Rc::new(Run {
             backend,
             owner: owner.clone(),
-            dispatch: RefCell::new(Dispatch::new(frozen.recipients(), config)),
+            config,
+            dispatch: RefCell::new(dispatch),
             frozen,
             sender,
             journal,
@@ -314,6 +321,18 @@ fn follow(run: Rc<Run>) {
     });
 }
 
+/// Another page has written to this one's journal: it is that page's batch now. What this one knows of it is forgotten.
+async fn look_on(run: &Rc<Run>) {
+    run.role.set(Role::Watcher);
+    run.lock.replace(None);
+    if let Ok(dispatch) = Dispatch::replay(run.frozen.recipients(), run.config, &[]) {
+        run.dispatch.replace(dispatch);
+        // If it can't be read now, it is read by and by.
+        let _ = run.catch_up().await;
+        follow(Rc::clone(run));
+    }
+}
+
 fn handle(run: &Rc<Run>, event: Event) {
     if run.role.get() != Role::Owner {
         return;
@@ -335,16 +354,18 @@ fn perform(run: &Rc<Run>, command: Command) {
                     Some(journal) => journal.append(it.id(), write, &journal::encode(&entries)).await,
                     None => Ok(()),
                 };
-                let event = match kept {
-                    Ok(()) => Event::Written { write },
+                match kept {
+                    Ok(()) => handle(&it, Event::Written { write }),
                     Err(error) => {
                         it.backend.usage.take_back(&entries);
                         let is_taken = error == KeepError::Taken;
                         let cause = if is_taken { JournalFault::Taken } else { JournalFault::Failed };
-                        Event::NotWritten { write, cause }
+                        handle(&it, Event::NotWritten { write, cause });
+                        if is_taken {
+                            look_on(&it).await;
+                        }
                     }
-                };
-                handle(&it, event);
+                }
                 note(&it);
             });
         }

@@ -125,7 +125,8 @@ impl Journal {
     /// The batches, the newest first.
     pub async fn list(&self) -> Result<Vec<Kept>, KeepError> {
         let kept = self.0.list().await.map_err(KeepError::of)?;
-        let kept = kept.unchecked_into::<Array>().iter().map(JsValue::unchecked_into);
+        let kept = kept.unchecked_into::<Array>();
+        let kept = kept.iter().map(JsValue::unchecked_into);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
         let kept = kept.map(|it: JsKept| Kept {
             id: it.id(),

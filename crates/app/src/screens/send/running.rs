@@ -1,7 +1,7 @@
 //! Step 4: the sending as it goes, and then each row's result.
 
 use cxconnect_core::{
-    dispatch::{Counts, End, Event, JournalFault, PauseCause, Phase, StopKind},
+    dispatch::{Counts, End, Event, PauseCause, Phase, StopKind},
     frozen::Kind,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -87,8 +87,7 @@ fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVie
     let now = Memo::new(move |_| {
         glance.with(|glance| {
             let can_leave = glance.counts.claimed == 0 && run.is_kept();
-            let is_lost = glance.phase == Phase::Paused(PauseCause::Journal(JournalFault::Taken));
-            (stage(glance), can_leave, is_lost)
+            (stage(glance), can_leave)
         })
     });
     let button = |id: &'static str, key: &str, class: &'static str, act: Callback<()>| {
@@ -114,10 +113,9 @@ fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVie
     let leave = move |id, key, class| button(id, key, class, Callback::new(move |()| state.leave(run)));
     let close = move || leave("run-close", "run.close", "button button-basic");
     dynamic(move || {
-        let (stage, can_leave, is_lost) = now.get();
+        let (stage, can_leave) = now.get();
         let buttons = match stage {
             Stage::Running => vec![button("run-pause", "run.pause", "button", tell(Event::Pause)), cancel()],
-            Stage::Paused if is_lost => vec![close()],
             Stage::Paused if can_leave => vec![close(), resume(), cancel()],
             Stage::Paused => vec![resume(), cancel()],
             Stage::Draining => Vec::new(),
@@ -294,8 +292,7 @@ fn explained(cause: &PauseCause) -> Option<(&'static str, String)> {
         PauseCause::Agent => return None,
         PauseCause::Doubts => "doubts",
         PauseCause::Failures => "failures",
-        PauseCause::Journal(JournalFault::Failed) => "journal",
-        PauseCause::Journal(JournalFault::Taken) => "taken",
+        PauseCause::Journal(_) => "journal",
         PauseCause::Reopened => "reopened",
         PauseCause::Template(reason) => return Some(("template", wording::cause_and_remedy(*reason))),
         PauseCause::Stopped(cause) => {
