@@ -26,6 +26,10 @@ pub struct Dispatch {
     phase: Phase,
 }
 
+/// Timers round: a wake-up that is early by no more than this was the one that was asked for last, and is asked for again.
+/// Others were asked for before a sooner one was; answering each of them would make them more and more.
+const EARLY_WAKE_UP: Millis = 5;
+
 /// Whose batch it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
@@ -178,7 +182,12 @@ impl Dispatch {
             Event::Written { write } => self.written(now, write, commands),
             Event::NotWritten { write, cause } => self.not_written(write, cause),
             Event::Answered { message, attempt, answer } => self.answered(now, message, attempt, answer),
-            Event::Woke => self.wake_at = None,
+            Event::Woke => {
+                let is_meant = self.wake_at.is_some_and(|at| at <= now.clock.saturating_add(EARLY_WAKE_UP));
+                if is_meant {
+                    self.wake_at = None;
+                }
+            }
             Event::MarkSent { message } => {
                 self.record(now, Record::MarkedSent { message });
             }

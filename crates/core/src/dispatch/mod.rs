@@ -39,3 +39,6 @@ pub use event::{Command, Event, JournalFault, MessageIdx, Millis, Moment, UnixMi
 pub use record::{End, Entry, PauseCause, Record};
 pub use replay::{ReplayError, ReplayProblem};
 pub use state::{Counts, MessageState, Phase, Times};
+
+#[cfg(test)]
+mod tests;
