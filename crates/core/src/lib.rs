@@ -15,6 +15,7 @@
 //! - [`plan`]: recipients → a planned [`plan::Batch`];
 //! - [`frozen`]: a confirmed batch as it is kept and sent;
 //! - [`dispatch`]: the send engine, at most once;
+//! - [`journal`]: what the engine keeps, as text;
 //! - [`reasons`]: a provider's refusal → cause and remedy;
 //! - [`quota`]: what may still be sent in this period;
 //! - [`report`]: a batch's results as a sheet.
@@ -24,6 +25,7 @@ pub mod corrections;
 pub mod dispatch;
 pub mod example;
 pub mod frozen;
+pub mod journal;
 pub mod mapping;
 pub mod phone;
 pub mod plan;
