@@ -209,7 +209,9 @@ impl Book {
 
     fn end(&mut self, end: End) -> Result<(), ReplayProblem> {
         let is_over = match end {
-            End::Completed => self.counts.waiting == 0 && matches!(self.phase, Phase::Running | Phase::Paused(_)),
+            End::Completed => {
+                self.counts.waiting == 0 && matches!(self.phase, Phase::Running | Phase::Paused(_))
+            }
             End::Cancelled => !matches!(self.phase, Phase::Ready | Phase::Ended(_)),
         };
         self.allow(is_over && self.counts.claimed == 0)?;

@@ -12,7 +12,9 @@ impl Rate {
 
     /// From the setting: values out of range are brought into it.
     pub fn new(per_second: u32) -> Self {
-        Self(u8::try_from(per_second).map_or(Self::MAX, |per_second| Self(per_second.clamp(1, Self::MAX.0))).0)
+        Self(
+            u8::try_from(per_second).map_or(Self::MAX, |per_second| Self(per_second.clamp(1, Self::MAX.0))).0,
+        )
     }
 
     /// Messages a second.

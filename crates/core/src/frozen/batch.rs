@@ -142,7 +142,7 @@ impl Frozen {
             }
             Content::LeftOut(why) => Outcome::LeftOut { why: line::part(why).unwrap_or_default() },
         };
-        Some(FrozenRow { row, line, outcome, cells: kept.cells })
+        Some(FrozenRow { row, line, outcome, cells: kept.cells, text: kept.text })
     }
 
     /// What a content's hash is taken over: these messages' share of it, the first one's with the template's key before
