@@ -55,7 +55,7 @@ pub enum Event {
         /// What came back.
         answer: Answer,
     },
-    /// The moment of a [`Command::WakeAt`] has come. Early and repeated ones do no harm.
+    /// The moment of a [`Command::WakeAt`] has come. Repeated ones do no harm, nor do those that are a little early.
     Woke,
     /// A person knows that this message of unknown outcome arrived.
     MarkSent {
