@@ -17,6 +17,7 @@
 //! - [`dispatch`]: the send engine, at most once;
 //! - [`journal`]: what the engine keeps, as text;
 //! - [`reasons`]: a provider's refusal → cause and remedy;
+//! - [`retry`]: which refused messages may be tried again, and when;
 //! - [`quota`]: what may still be sent in this period;
 //! - [`report`]: a batch's results as a sheet.
 
@@ -24,6 +25,7 @@ pub mod check;
 pub mod corrections;
 pub mod dispatch;
 pub mod example;
+mod fold;
 pub mod frozen;
 pub mod journal;
 pub mod mapping;
@@ -33,5 +35,6 @@ pub mod problem;
 pub mod quota;
 pub mod reasons;
 pub mod report;
+pub mod retry;
 pub mod sheet;
 pub mod template;

@@ -4,7 +4,7 @@ use std::{ops::Range, sync::Arc};
 
 use crate::{
     check::Target,
-    dispatch::MessageIdx,
+    dispatch::{MessageIdx, UnixMillis},
     frozen::{
         About, FrozenError, FrozenRow, Head, Outcome, ROWS_PER_CHUNK, Thaw,
         freezer::Chunks,
@@ -42,7 +42,7 @@ impl Frozen {
 
     /// Some of the messages as a batch of its own, which is a retry of this one. Rows of others are not in it; unknown
     /// and repeated places are passed over.
-    pub fn subset(&self, id: BatchId, agent: String, created: u64, messages: &[MessageIdx]) -> Self {
+    pub fn subset(&self, id: BatchId, agent: String, created: UnixMillis, messages: &[MessageIdx]) -> Self {
         let mut wanted: Vec<&Target> = messages.iter().filter_map(|idx| self.targets.get(*idx)).collect();
         wanted.sort_unstable_by_key(|target| target.row);
         wanted.dedup_by_key(|target| target.row);
@@ -142,7 +142,7 @@ impl Frozen {
             }
             Content::LeftOut(why) => Outcome::LeftOut { why: line::part(why).unwrap_or_default() },
         };
-        Some(FrozenRow { row, line, outcome, cells: kept.cells })
+        Some(FrozenRow { row, line, outcome, cells: kept.cells, text: kept.text })
     }
 
     /// What a content's hash is taken over: these messages' share of it, the first one's with the template's key before

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
+    dispatch::UnixMillis,
     frozen::{FrozenError, ROWS_PER_CHUNK, template_json},
     plan::BatchId,
     template::Template,
@@ -53,7 +54,7 @@ pub struct About {
     /// Who made it.
     pub agent: String,
     /// When: milliseconds since 1970.
-    pub created: u64,
+    pub created: UnixMillis,
 }
 
 /// A batch without its rows.

@@ -60,6 +60,15 @@ pub(super) fn optional_part(kept: &str) -> Result<Option<Cow<'_, str>>, Damage> 
     if kept == NONE { Ok(None) } else { part(kept).map(Some) }
 }
 
+/// A whole line or a piece of it for searching in. A part that isn't there has no text.
+pub(super) fn text(kept: &str) -> Cow<'_, str> {
+    if !kept.contains('\\') {
+        return Cow::Borrowed(kept);
+    }
+    let parts = kept.split('\t').map(|kept| optional_part(kept).ok().flatten().unwrap_or_default());
+    Cow::Owned(parts.collect::<Vec<_>>().join("\t"))
+}
+
 /// FNV-1a, 64 bits: for damage, not for attacks. The same on every computer.
 #[derive(Clone, Copy)]
 pub(super) struct Checksum(u64);

@@ -37,6 +37,8 @@ pub struct FrozenRow<'f> {
     pub outcome: Outcome<'f>,
     /// Its own cells, as they are kept.
     pub(super) cells: &'f str,
+    /// Its values or why it is left out, and its own cells, as they are kept.
+    pub(super) text: &'f str,
 }
 
 impl<'f> FrozenRow<'f> {
@@ -44,6 +46,11 @@ impl<'f> FrozenRow<'f> {
     pub fn cells(&self) -> impl Iterator<Item = Cow<'f, str>> + use<'f> {
         // They were looked through when the batch was made or read.
         self.cells.split('\t').skip(1).map(|cell| line::part(cell).unwrap_or_default())
+    }
+
+    /// All that it says: its values, or why it is left out, and its own cells, with tabs between.
+    pub(crate) fn text(&self) -> Cow<'f, str> {
+        line::text(self.text)
     }
 }
 
@@ -55,6 +62,8 @@ pub(super) struct Kept<'f> {
     pub(super) content: Content<'f>,
     /// A tab before each; empty if the file has no columns.
     pub(super) cells: &'f str,
+    /// All but the numbers and the phone.
+    pub(super) text: &'f str,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +93,7 @@ impl<'f> Kept<'f> {
             let (values, cells) = rest.split_at(end);
             (Content::Message(phone, values), cells)
         };
-        Some(Self { row, line, content, cells })
+        Some(Self { row, line, content, cells, text: rest })
     }
 
     pub(super) fn numbers(&self) -> Result<(RowNumber, LineNumber), Damage> {
