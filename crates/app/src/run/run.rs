@@ -7,7 +7,8 @@ use std::{
 
 use cxconnect_core::{
     dispatch::{
-        Answer, Command, Config, Counts, Dispatch, Doubt, End, Event, JournalFault, MessageIdx, Millis, Phase,
+        Answer, Command, Config, Counts, Dispatch, Doubt, End, Event, JournalFault, MessageIdx, Millis, PauseCause,
+        Phase,
     },
     frozen::{Frozen, Kind},
     journal,
@@ -32,6 +33,9 @@ use crate::{
 const REFRESH_MS: u32 = 100;
 /// How often a page looks how a batch goes on that another one sends.
 const FOLLOW_MS: u32 = 700;
+
+/// How often it is looked whether the journal has all, in milliseconds.
+const SETTLE_MS: u32 = 10;
 
 /// What this page may do with a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,6 +221,29 @@ impl RunRef {
     pub fn look<T>(self, read: impl FnOnce(&Frozen, &Dispatch) -> T) -> T {
         self.1.track();
         self.0.with_value(|run| read(&run.frozen, &run.dispatch.borrow()))
+    }
+
+    /// The engine, to look at once.
+    pub fn look_once<T>(self, read: impl FnOnce(&Frozen, &Dispatch) -> T) -> T {
+        self.0.with_value(|run| read(&run.frozen, &run.dispatch.borrow()))
+    }
+
+    /// Waits until the journal keeps all that has happened; whether it does.
+    pub async fn settled(self) -> bool {
+        loop {
+            let is_stuck = |dispatch: &Dispatch| matches!(dispatch.phase(), Phase::Paused(PauseCause::Journal(_)));
+            let (is_settled, is_stuck) =
+                self.look_once(|_, dispatch| (!dispatch.has_unwritten(), is_stuck(dispatch)));
+            if is_settled || is_stuck {
+                return is_settled && !is_stuck;
+            }
+            clock::after(SETTLE_MS).await;
+        }
+    }
+
+    /// What keeps it, if anything does.
+    pub fn journal(self) -> Option<Journal> {
+        self.0.with_value(|run| run.journal.clone())
     }
 
     /// Whether the browser keeps it.
