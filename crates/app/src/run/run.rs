@@ -7,8 +7,8 @@ use std::{
 
 use cxconnect_core::{
     dispatch::{
-        Answer, Command, Config, Counts, Dispatch, Doubt, End, Event, JournalFault, MessageIdx, Millis, PauseCause,
-        Phase,
+        Answer, Command, Config, Counts, Dispatch, Doubt, End, Event, JournalFault, MessageIdx, Millis,
+        PauseCause, Phase,
     },
     frozen::{Frozen, Kind},
     journal,
@@ -102,7 +102,11 @@ pub struct RunRef(StoredValue<Rc<Run>, LocalStorage>, RwSignal<u32>);
 
 impl RunRef {
     /// A batch that was just frozen, and kept if there is a journal. It isn't started yet.
-    pub async fn create(backend: Rc<Backend>, frozen: Frozen, journal: Option<Journal>) -> Result<Self, OpenError> {
+    pub async fn create(
+        backend: Rc<Backend>,
+        frozen: Frozen,
+        journal: Option<Journal>,
+    ) -> Result<Self, OpenError> {
         let lock = match &journal {
             Some(_) => Some(locks::take(frozen.id().as_str()).await.ok_or(OpenError::Elsewhere)?),
             None => None,
@@ -113,7 +117,12 @@ impl RunRef {
     }
 
     /// A kept batch, looked at.
-    pub async fn open(backend: Rc<Backend>, journal: Journal, id: &str, head: &str) -> Result<Self, OpenError> {
+    pub async fn open(
+        backend: Rc<Backend>,
+        journal: Journal,
+        id: &str,
+        head: &str,
+    ) -> Result<Self, OpenError> {
         let frozen = kept::thaw(&journal, id, head).await?;
         let run = Self::new(backend, frozen, Some(journal), Role::Watcher)?;
         let it = run.0.get_value();
@@ -123,7 +132,12 @@ impl RunRef {
         Ok(run)
     }
 
-    fn new(backend: Rc<Backend>, frozen: Frozen, journal: Option<Journal>, role: Role) -> Result<Self, OpenError> {
+    fn new(
+        backend: Rc<Backend>,
+        frozen: Frozen,
+        journal: Option<Journal>,
+        role: Role,
+    ) -> Result<Self, OpenError> {
         let sender = IntegrationId::parse(&frozen.head().about.sender).map_err(|_| OpenError::Damaged)?;
         let config = Config {
             rate: backend.settings.rate,
@@ -231,7 +245,8 @@ impl RunRef {
     /// Waits until the journal keeps all that has happened; whether it does.
     pub async fn settled(self) -> bool {
         loop {
-            let is_stuck = |dispatch: &Dispatch| matches!(dispatch.phase(), Phase::Paused(PauseCause::Journal(_)));
+            let is_stuck =
+                |dispatch: &Dispatch| matches!(dispatch.phase(), Phase::Paused(PauseCause::Journal(_)));
             let (is_settled, is_stuck) =
                 self.look_once(|_, dispatch| (!dispatch.has_unwritten(), is_stuck(dispatch)));
             if is_settled || is_stuck {
@@ -291,7 +306,10 @@ impl Run {
     /// Some message isn't plainly accepted, nothing is kept, and there is no file.
     fn has_unsaved_results(&self) -> bool {
         let counts = self.dispatch.borrow().counts();
-        self.journal.is_none() && !self.is_closed.get() && !self.is_saved.get() && counts.accepted < counts.total
+        self.journal.is_none()
+            && !self.is_closed.get()
+            && !self.is_saved.get()
+            && counts.accepted < counts.total
     }
 
     /// Takes in what another page has written.

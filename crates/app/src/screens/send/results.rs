@@ -46,7 +46,9 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
         spawn_local(async move {
             let mut search = Search::new(None, &text);
             let mut breath = Breath::new();
-            while !run.look_once(|frozen, dispatch| search.step(ROWS_AT_ONCE, frozen, dispatch, &wording::detail)) {
+            while !run
+                .look_once(|frozen, dispatch| search.step(ROWS_AT_ONCE, frozen, dispatch, &wording::detail))
+            {
                 breath.take().await;
                 if n_searches.try_get_value() != Some(this) {
                     return;
@@ -59,7 +61,9 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
         // Follows the run by its figures: states change only with them.
         glance.with(|glance| glance.counts);
         let filter = filter.get();
-        found.with(|found| run.look(|frozen, dispatch| rows(frozen, dispatch.states(), filter, found.as_deref())))
+        found.with(|found| {
+            run.look(|frozen, dispatch| rows(frozen, dispatch.states(), filter, found.as_deref()))
+        })
     });
     let n_rows = Signal::derive(move || shown.with(Vec::len));
     let row_at = move |place: usize| shown.with(|shown| shown.get(place).copied());
