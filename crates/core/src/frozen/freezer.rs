@@ -47,9 +47,10 @@ impl Freezer {
             let next = self.batch.targets().get(self.chunks.targets.len());
             match next.filter(|target| usize::try_from(target.row) == Ok(row_idx)) {
                 Some(target) => {
-                    let values = self.batch.rules().values(&cells);
-                    let slots = self.chunks.slots.clone();
-                    self.chunks.message(row, line, target.to, slots.iter().map(|slot| values.get(slot)));
+                    self.chunks.message(row, line, target.to);
+                    for value in self.batch.rules().values_in_order(&cells) {
+                        self.chunks.value(value.as_deref());
+                    }
                 }
                 None => self.chunks.left_out(row, line, &why_left_out(row_idx)),
             }
@@ -93,25 +94,17 @@ impl Chunks {
         }
     }
 
-    pub(super) fn slots(&self) -> &[SlotId] {
-        &self.slots
-    }
-
-    /// Begins a row that is a message, with a value for each of the template's slots in order.
-    pub(super) fn message<'v>(
-        &mut self,
-        row: RowNumber,
-        line: LineNumber,
-        to: E164,
-        values: impl Iterator<Item = Option<&'v str>>,
-    ) {
+    /// Begins a row that is a message. A value for each of the template's slots must follow, in their order.
+    pub(super) fn message(&mut self, row: RowNumber, line: LineNumber, to: E164) {
         self.begin_row(row, line);
         self.text.push_str(to.digits().with_plus());
-        for value in values {
-            self.text.push('\t');
-            line::push_optional(&mut self.text, value);
-        }
         self.add_target(to);
+    }
+
+    /// Adds a slot's value to the row.
+    pub(super) fn value(&mut self, value: Option<&str>) {
+        self.text.push('\t');
+        line::push_optional(&mut self.text, value);
     }
 
     /// Begins a row that is left out.
@@ -138,7 +131,7 @@ impl Chunks {
 
     pub(super) fn end_row(&mut self) {
         self.text.push('\n');
-        if self.starts.len() % ROWS_PER_CHUNK == 0 {
+        if self.starts.len().is_multiple_of(ROWS_PER_CHUNK) {
             self.end_chunk();
         }
     }

@@ -1,6 +1,6 @@
 //! A template as JSON and back. Written by hand, since derived code for so many types takes more room in the app.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::template::{
     Button, Category, Header, LanguageCode, MediaKind, Placeholder, Template, TemplateId, TemplateName,
@@ -62,7 +62,7 @@ pub(super) fn read(json: &Value) -> Option<Template> {
         }
     });
     Some(Template {
-        id: match optional(&json["id"])? {
+        id: match optional(&json["id"])?.0 {
             Some(id) => Some(TemplateId::parse(&id).ok()?),
             None => None,
         },
@@ -72,31 +72,22 @@ pub(super) fn read(json: &Value) -> Option<Template> {
         status: TemplateStatus::parse(json["status"].as_str()?),
         header,
         body: read_text(&json["body"])?,
-        footer: optional(&json["footer"])?,
+        footer: optional(&json["footer"])?.0,
         buttons: json["buttons"].as_array()?.iter().map(read_button).collect::<Option<_>>()?,
         unsupported: unsupported.collect::<Option<_>>()?,
     })
 }
 
 fn write_text(text: &TemplateText) -> Value {
-    let mut examples = Map::new();
-    for placeholder in text.placeholders() {
-        if let Some(example) = text.example(&placeholder) {
-            examples.insert(placeholder.to_string(), Value::String(example));
-        }
-    }
-    json!({ "text": text.filled(|_| None), "examples": examples })
+    let examples =
+        text.examples().iter().map(|(placeholder, example)| json!([placeholder.to_string(), example]));
+    json!({ "text": text.filled(|_| None), "examples": examples.collect::<Value>() })
 }
 
 fn read_text(json: &Value) -> Option<TemplateText> {
-    let text = TemplateText::parse(json["text"].as_str()?);
-    let examples = json["examples"].as_object()?;
-    let example = |placeholder: Placeholder| match examples.get(&placeholder.to_string()) {
-        Some(example) => Some(Some((placeholder, example.as_str()?.to_owned()))),
-        None => Some(None),
-    };
-    let examples = text.placeholders().into_iter().map(example).collect::<Option<Vec<_>>>()?;
-    Some(text.with_examples(examples.into_iter().flatten()))
+    let example = |pair: &Value| Some((placeholder(pair[0].as_str()?), text(&pair[1])?));
+    let examples = json["examples"].as_array()?.iter().map(example).collect::<Option<Vec<_>>>()?;
+    Some(TemplateText::parse(json["text"].as_str()?).with_examples(examples))
 }
 
 fn write_button(button: &Button) -> Value {
@@ -124,11 +115,11 @@ fn read_button(json: &Value) -> Option<Button> {
             target: UrlTarget::Dynamic {
                 base: text(&json[2])?,
                 placeholder: placeholder(json[3].as_str()?),
-                example: optional(&json[4])?,
+                example: optional(&json[4])?.0,
             },
         },
         "phone" => Button::Phone { text: label, number: text(&json[2])? },
-        "copy_code" => Button::CopyCode { text: label, example: optional(&json[2])? },
+        "copy_code" => Button::CopyCode { text: label, example: optional(&json[2])?.0 },
         "one_time_code" => Button::OneTimeCode { text: label },
         "voice_call" => Button::VoiceCall { text: label },
         "unsupported" => Button::Unsupported { text: label, kind: text(&json[2])? },
@@ -156,7 +147,9 @@ fn text(json: &Value) -> Option<String> {
     json.as_str().map(ToOwned::to_owned)
 }
 
-/// `Some(None)` where there is nothing, `None` where there is something else than a text.
-fn optional(json: &Value) -> Option<Option<String>> {
-    if json.is_null() { Some(None) } else { text(json).map(Some) }
+/// `Some` where there is nothing or a text.
+fn optional(json: &Value) -> Option<Optional> {
+    if json.is_null() { Some(Optional(None)) } else { text(json).map(|text| Optional(Some(text))) }
 }
+
+struct Optional(Option<String>);
