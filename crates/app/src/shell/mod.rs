@@ -6,6 +6,7 @@ pub mod files;
 pub mod focus;
 pub mod ids;
 pub mod measure;
+pub mod part;
 pub mod pause;
 pub mod phones;
 pub mod probe;
