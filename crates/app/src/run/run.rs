@@ -15,7 +15,7 @@ use cxconnect_core::{
 };
 use cxconnect_sunco::{IntegrationId, Metadata, Notification};
 use cxconnect_zendesk::NoticeKind;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 
 use crate::{
     backend::Backend,
@@ -74,13 +74,24 @@ pub(super) struct Run {
 }
 
 thread_local! {
-    /// What this page sends.
+    /// What this page sends or looks at.
     static RUNS: RefCell<Vec<Weak<Run>>> = const { RefCell::new(Vec::new()) };
+    static IS_GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether leaving the page would end a sending, or lose results that are nowhere else.
-pub fn must_stay() -> bool {
-    RUNS.with_borrow(|runs| runs.iter().filter_map(Weak::upgrade).any(|run| run.must_stay()))
+/// From now on the browser asks before it leaves a page that would lose something by that.
+fn guard_page() {
+    if IS_GUARDED.replace(true) {
+        return;
+    }
+    // For the page's whole life.
+    let _ = window_event_listener(ev::beforeunload, |event| {
+        if RUNS.with_borrow(|runs| runs.iter().filter_map(Weak::upgrade).any(|run| run.must_stay())) {
+            event.prevent_default();
+            // What older browsers go by.
+            event.set_return_value("cxconnect");
+        }
+    });
 }
 
 /// What the screen shows of a run at one moment.
@@ -167,6 +178,7 @@ impl RunRef {
             wakes_at: Cell::new(None),
             is_saved: Cell::new(false),
         });
+        guard_page();
         RUNS.with_borrow_mut(|runs| {
             runs.retain(|run| run.strong_count() != 0);
             runs.push(Rc::downgrade(&run));
@@ -295,6 +307,7 @@ impl Run {
         }
     }
 
+    /// Whether leaving the page would end the sending, or lose results that are nowhere else.
     fn must_stay(&self) -> bool {
         let is_moving = {
             let dispatch = self.dispatch.borrow();

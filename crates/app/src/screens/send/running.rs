@@ -9,7 +9,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
     run::{Glance, Role, RunRef},
-    screens::send::{results::Results, retry::Retry, state::SendState, wording},
+    screens::send::{results::Results, retry::Retry, shelf, state::SendState, wording},
     shell::texts::{moment, t, tr},
 };
 
@@ -111,7 +111,8 @@ fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVie
         let go_on = Callback::new(move |()| run.go_on());
         button("run-resume", "run.resume", "button button-primary", go_on)
     };
-    let leave = move |id, key, class| button(id, key, class, Callback::new(move |()| state.leave(run)));
+    let leave =
+        move |id, key, class| button(id, key, class, Callback::new(move |()| shelf::leave(state, run)));
     let close = move || leave("run-close", "run.close", "button button-basic");
     dynamic(move || {
         let (stage, can_leave) = now.get();
@@ -140,7 +141,7 @@ fn Anew(state: SendState, run: RunRef) -> impl IntoView {
             is_asking.set(true);
         } else {
             state.file.set(None);
-            state.leave(run);
+            shelf::leave(state, run);
         }
     };
     let new_text = move || if is_asking.get() { t("run.new_anyway") } else { t("run.new") };
