@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::screens::send::{
-    file::FilePicker, parts, senders::Senders, state::SendState, template_detail::TemplateDetail,
-    templates::Templates,
+use crate::screens::{
+    later::quietly_later,
+    send::{
+        file::FilePicker, parts, senders::Senders, state::SendState, template_detail::TemplateDetail,
+        templates::Templates,
+    },
 };
 
 /// The step's page.
