@@ -162,7 +162,7 @@ fn received_once_as_shown(desk: &Desk, shown: &[String; 3]) -> Result<()> {
     let address = first.rendered.buttons[0].value.clone();
     let as_received = [header.unwrap_or_default(), first.rendered.body.clone(), address.unwrap_or_default()];
     assert_eq!(*shown, as_received);
-    assert_is_the_documented_payload(first.body.clone());
+    assert_is_the_documented_payload(serde_json::from_str(&first.body)?);
     Ok(())
 }
 
