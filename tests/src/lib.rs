@@ -9,6 +9,7 @@ pub mod browser;
 pub mod desk;
 pub mod driver;
 pub mod files;
+pub mod processes;
 pub mod recipients;
 pub mod review;
 pub mod runner;

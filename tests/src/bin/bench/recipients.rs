@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
-use cxconnect_tests::browser::{Browser, NetworkLog};
+use cxconnect_tests::browser::{Browser, Launch};
 use cxconnect_tests::desk::Desk;
 use cxconnect_tests::driver::Driver;
 use cxconnect_tests::files;
@@ -173,9 +173,11 @@ async fn million(desk: &Desk) -> Result<()> {
 
 /// Measures at a desk with a browser of its own, both of which end whatever happens.
 async fn at_desk(driver: &Driver, measure: impl AsyncFnOnce(&Desk) -> Result<()>) -> Result<()> {
-    let desk = Desk::start(Browser::open(driver.url(), NetworkLog::Off).await?, "bench").await?;
+    let desk = Desk::start(Browser::open(driver.url(), Launch::default()).await?, "bench").await?;
     let measured = measure(&desk).await;
-    desk.finish().await?.close().await?;
+    if let Some(browser) = desk.finish().await? {
+        browser.close().await?;
+    }
     measured
 }
 
