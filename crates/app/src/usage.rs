@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use cxconnect_core::{
-    dispatch::Answer,
+    dispatch::{Entry, Record},
     quota::{Package, Period, RenewalDay, Usage},
 };
 use leptos::prelude::*;
@@ -22,6 +22,37 @@ pub struct UsageCount {
     period: RwSignal<Period>,
     usage: RwSignal<Usage>,
     is_kept: RwSignal<bool>,
+}
+
+/// By how much entries of a journal change the count.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Change {
+    accepted: i64,
+    refused: i64,
+    unknown: i64,
+}
+
+impl Change {
+    fn of(entries: &[Entry]) -> Self {
+        let mut change = Self::default();
+        for entry in entries {
+            match entry.record {
+                Record::Claimed { .. } => change.unknown += 1,
+                Record::TurnedAway { .. } => change.unknown -= 1,
+                Record::Accepted { .. } | Record::MarkedSent { .. } => {
+                    change.unknown -= 1;
+                    change.accepted += 1;
+                }
+                Record::Refused { .. } => {
+                    change.unknown -= 1;
+                    change.refused += 1;
+                }
+                // What is in doubt was counted when it was claimed; what is sent again counts twice, as it may arrive twice.
+                _ => (),
+            }
+        }
+        change
+    }
 }
 
 /// How the count is written.
@@ -78,29 +109,28 @@ impl UsageCount {
         self.is_kept.get()
     }
 
-    /// A message is about to leave.
-    pub fn claimed(self) {
-        self.change(|usage| usage.unknown += 1);
+    /// These entries are about to be kept in a journal: its claims leave afterwards. Counted before, so that whatever
+    /// happens to this page, no send is forgotten.
+    pub fn count(self, entries: &[Entry]) {
+        self.add(Change::of(entries), 1);
     }
 
-    /// A claimed message's call came back.
-    pub fn answered(self, answer: &Answer) {
-        self.change(|usage| {
-            match answer {
-                Answer::Unknown(_) => return,
-                Answer::Accepted(_) => usage.accepted += 1,
-                Answer::Refused(_) => usage.refused += 1,
-                Answer::Throttled { .. } | Answer::Stop(_) => {}
-            }
-            usage.unknown = usage.unknown.saturating_sub(1);
-        });
+    /// They could not be kept, so that nothing of it has left.
+    pub fn take_back(self, entries: &[Entry]) {
+        self.add(Change::of(entries), -1);
     }
 
     /// Changes the count as it is now, since another tab may have counted in between.
-    fn change(self, change: impl FnOnce(&mut Usage)) {
+    fn add(self, change: Change, times: i64) {
+        if change == Change::default() {
+            return;
+        }
         self.refresh();
         let mut usage = self.usage.get_untracked();
-        change(&mut usage);
+        let add = |n: &mut u64, by: i64| *n = n.saturating_add_signed(by * times);
+        add(&mut usage.accepted, change.accepted);
+        add(&mut usage.refused, change.refused);
+        add(&mut usage.unknown, change.unknown);
         self.usage.set(usage);
         let kept = Kept { accepted: usage.accepted, refused: usage.refused, unknown: usage.unknown };
         let is_kept = self.is_kept.get_untracked()

@@ -110,6 +110,11 @@ impl Batch {
         &self.targets
     }
 
+    /// What fills a message from its row.
+    pub(crate) fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     /// How many messages there are.
     pub fn n_messages(&self) -> usize {
         self.targets.len()

@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 
 use crate::screens::send::{
-    file::FilePicker, senders::Senders, state::SendState, template_detail::TemplateDetail,
+    file::FilePicker,
+    senders::Senders,
+    shelf::{OpenBatches, RecentBatches},
+    state::SendState,
+    template_detail::TemplateDetail,
     templates::Templates,
 };
 
@@ -11,6 +15,7 @@ use crate::screens::send::{
 #[component]
 pub fn Compose(state: SendState) -> impl IntoView {
     view! {
+        <OpenBatches state />
         <div class="compose">
             <div class="stack">
                 <section class="card">
@@ -21,5 +26,6 @@ pub fn Compose(state: SendState) -> impl IntoView {
             </div>
             <TemplateDetail state />
         </div>
+        <RecentBatches state />
     }
 }

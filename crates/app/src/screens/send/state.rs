@@ -13,7 +13,8 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     backend::BackendRef,
-    screens::send::{load, runner::RunRef, work::Work},
+    run::{self, RunRef, Shelf},
+    screens::send::{load, work::Work},
     shell::{pause::after_the_next_frame, spreadsheet::SpreadsheetError},
 };
 
@@ -91,7 +92,7 @@ pub enum Step {
     Review,
     /// All is well; waiting for Continuar.
     Confirm(Arc<Plan>),
-    /// Continuar was pressed and the template is still approved: sending, or sent.
+    /// A batch that is being sent, or was, or waits to be resumed.
     Running(RunRef),
 }
 
@@ -136,8 +137,8 @@ pub struct SendState {
     pub read_fault: RwSignal<Option<FileFault>>,
     /// Why the last file of mended rows was not taken.
     pub correction_fault: RwSignal<Option<&'static str>>,
-    /// The page's own scope: what is made in it lives as long as the page, whatever step is shown.
-    owner: StoredValue<Option<Owner>>,
+    /// The batches that this browser keeps.
+    pub shelf: RwSignal<Shelf, LocalStorage>,
     /// Grows with each fetch or check that replaces an earlier one: a late answer with an old number is dropped.
     version: StoredValue<u32>,
 }
@@ -162,19 +163,35 @@ impl SendState {
             selected: RwSignal::new(0),
             read_fault: RwSignal::new(None),
             correction_fault: RwSignal::new(None),
-            owner: StoredValue::new(Owner::current()),
+            shelf: RwSignal::new_local(Shelf::default()),
             version: StoredValue::new(0),
         };
         load::senders(state);
+        state.look_at_shelf();
         state
     }
 
-    /// Makes signals that outlive the step in which they are made.
-    pub fn for_the_pages_life<T>(self, make: impl FnOnce() -> T) -> T {
-        match self.owner.get_value() {
-            Some(owner) => owner.with(make),
-            None => make(),
-        }
+    /// Looks which batches this browser keeps.
+    pub fn look_at_shelf(self) {
+        spawn_local(async move {
+            // Where nothing is kept there is nothing to show; that is said before something is sent.
+            let shelf = run::look(&self.backend.get()).await.unwrap_or_default();
+            let before = self.shelf.try_update(|now| std::mem::replace(now, shelf)).unwrap_or_default();
+            before.open.into_iter().for_each(RunRef::close);
+        });
+    }
+
+    /// Shows a batch, which leaves the shelf for that time.
+    pub fn show(self, run: RunRef) {
+        self.shelf.update(|shelf| shelf.open.retain(|open| *open != run));
+        self.step.set(Step::Running(run));
+    }
+
+    /// From a batch back to the beginning.
+    pub fn leave(self, run: RunRef) {
+        self.step.set(Step::Compose);
+        run.close();
+        self.look_at_shelf();
     }
 
     /// Whether the agent is at such a step.

@@ -1,0 +1,1 @@
+//! Freezing, keeping, reading again.
