@@ -107,6 +107,11 @@ impl Desk {
         Ok(())
     }
 
+    /// The journey's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// A folder of this journey's own, for files.
     pub fn folder(&self) -> &Path {
         &self.folder

@@ -25,8 +25,8 @@ impl Dispatch {
             Answer::Refused(refusal) => {
                 self.processed(now, call);
                 self.streak = Streak { failures: self.streak.failures.saturating_add(1), doubts: 0 };
-                let template_reason = Reason::find(&refusal.text)
-                    .filter(|reason| reason.concern() == Concern::Template);
+                let template_reason =
+                    Reason::find(&refusal.text).filter(|reason| reason.concern() == Concern::Template);
                 self.record(now, Record::Refused { message, refusal });
                 if let Some(reason) = template_reason {
                     self.record(now, Record::Paused(PauseCause::Template(reason)));

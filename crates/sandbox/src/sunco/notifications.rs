@@ -60,6 +60,8 @@ pub struct Summary {
     pub n_phones: usize,
     /// Recipients that were sent more than one message.
     pub n_repeated: usize,
+    /// Calls of any kind that are being worked on.
+    pub n_in_flight: usize,
     /// The most calls of any kind that were being worked on at once.
     pub max_in_flight: usize,
     /// Calls of any kind, refused ones and those that met a fault included.
@@ -87,6 +89,7 @@ impl Sunco {
             n_delivered: book.n_received - book.n_failed,
             n_phones: book.per_phone.len(),
             n_repeated: book.n_repeated,
+            n_in_flight: book.n_in_flight,
             max_in_flight: book.max_in_flight,
             n_calls: book.n_calls,
         }

@@ -23,6 +23,11 @@ pub fn renderers() -> BTreeMap<u32, Renderer> {
     renderers.filter_map(|id| Some((id, renderer(id)?))).collect()
 }
 
+/// The memory of the largest renderer's own, in bytes.
+pub fn largest() -> u64 {
+    renderers().values().map(|it| it.resident.saturating_sub(it.code)).max().unwrap_or_default()
+}
+
 fn renderer(id: u32) -> Option<Renderer> {
     let status = status(id)?;
     let bytes = |name| Some(figure(&status, name)? * 1024);
