@@ -105,6 +105,8 @@ pub struct Glance {
     pub time_left: Option<Millis>,
     /// How long the provider still asks to wait.
     pub held_for: Option<Millis>,
+    /// Whether the journal has all that happened, and no call is under way.
+    pub is_settled: bool,
 }
 
 /// A handle that the screen can copy.
@@ -189,6 +191,8 @@ impl RunRef {
     /// Tells the engine something. Only the owner's word counts.
     pub fn tell(self, event: Event) {
         handle(&self.0.get_value(), event);
+        // Whoever has said something sees at once what comes of it.
+        self.1.update(|version| *version = version.wrapping_add(1));
     }
 
     /// Sends what waits, whether it never began or is paused.
@@ -216,7 +220,7 @@ impl RunRef {
 
     /// Nobody looks at it any more, and another page may own it. To be called when it leaves the screen.
     pub fn close(self) {
-        let run = self.0.get_value();
+        let Some(run) = self.0.try_get_value() else { return };
         run.is_closed.set(true);
         run.role.set(Role::Heir);
         run.lock.replace(None);
@@ -224,6 +228,17 @@ impl RunRef {
             // By then the screen has let go of it.
             pause().await;
             run.owner.cleanup();
+        });
+    }
+
+    /// Nothing more of it leaves; it is closed once what has left is answered.
+    pub fn end(self) {
+        self.tell(Event::Cancel);
+        spawn_local(async move {
+            while self.0.try_with_value(|run| run.summary().end.is_none()) == Some(true) {
+                clock::after(FOLLOW_MS).await;
+            }
+            self.close();
         });
     }
 
@@ -304,6 +319,7 @@ impl Run {
             rate: dispatch.rate(now),
             time_left: dispatch.time_left(now),
             held_for: dispatch.held_until(now).map(|until| until.saturating_sub(now)),
+            is_settled: dispatch.counts().claimed == 0 && !dispatch.has_unwritten(),
         }
     }
 
@@ -311,7 +327,9 @@ impl Run {
     fn must_stay(&self) -> bool {
         let is_moving = {
             let dispatch = self.dispatch.borrow();
-            matches!(dispatch.phase(), Phase::Running | Phase::Draining) || dispatch.counts().claimed != 0
+            matches!(dispatch.phase(), Phase::Running | Phase::Draining)
+                || dispatch.counts().claimed != 0
+                || dispatch.has_unwritten()
         };
         self.role.get() == Role::Owner && (is_moving || self.has_unsaved_results())
     }

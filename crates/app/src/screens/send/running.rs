@@ -10,7 +10,10 @@ use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
     run::{Glance, Role, RunRef},
     screens::send::{results::Results, retry::Retry, shelf, state::SendState, wording},
-    shell::texts::{moment, t, tr},
+    shell::{
+        focus,
+        texts::{moment, t, tr},
+    },
 };
 
 /// The step's page.
@@ -85,15 +88,19 @@ fn stage(glance: &Glance) -> Stage {
 /// Pause, resume, cancel, as far as they make sense now.
 #[component]
 fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoView {
-    let now = Memo::new(move |_| {
-        glance.with(|glance| {
-            let can_leave = glance.counts.claimed == 0 && run.is_kept();
-            (stage(glance), can_leave)
-        })
-    });
+    let now = Memo::new(move |_| glance.with(|glance| (stage(glance), glance.is_settled && run.is_kept())));
     let button = |id: &'static str, key: &str, class: &'static str, act: Callback<()>| {
         view! {
-            <button type="button" id=id class=class on:click=move |_| act.run(())>
+            <button
+                type="button"
+                id=id
+                class=class
+                on:click=move |_| {
+                    act.run(());
+                    // The button may be gone by then.
+                    focus::keep_in("#run-controls button");
+                }
+            >
                 {t(key)}
             </button>
         }
@@ -127,7 +134,7 @@ fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVie
             }
             Stage::Completed | Stage::Cancelled => vec![view! { <Anew state run /> }.into_any()],
         };
-        view! { <div class="actions">{buttons}</div> }
+        view! { <div class="actions" id="run-controls">{buttons}</div> }
     })
 }
 
