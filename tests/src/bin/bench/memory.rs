@@ -23,9 +23,15 @@ pub fn renderers() -> BTreeMap<u32, Renderer> {
     renderers.filter_map(|id| Some((id, renderer(id)?))).collect()
 }
 
-/// The memory of the largest renderer's own, in bytes.
-pub fn largest() -> u64 {
-    renderers().values().map(|it| it.resident.saturating_sub(it.code)).max().unwrap_or_default()
+/// The renderer with the most memory of its own.
+pub fn largest() -> Option<u32> {
+    let renderers = renderers().into_iter();
+    renderers.max_by_key(|(_, it)| it.resident.saturating_sub(it.code)).map(|(id, _)| id)
+}
+
+/// A renderer's memory without what is files, in bytes.
+pub fn own(id: u32) -> Option<u64> {
+    renderer(id).map(|it| it.resident.saturating_sub(it.code))
 }
 
 fn renderer(id: u32) -> Option<Renderer> {

@@ -85,6 +85,8 @@ pub async fn all(driver: &Driver, extent: Extent) -> Vec<&'static str> {
 }
 
 async fn in_sight(desk: &Desk, n_messages: usize) -> Result<()> {
+    far_away(desk)?;
+    strict(desk);
     prepare(desk, n_messages).await?;
     press(desk, 0).await?;
     let course = follow(desk, n_messages).await?;
@@ -112,6 +114,8 @@ async fn in_sight(desk: &Desk, n_messages: usize) -> Result<()> {
 
 /// The same while another tab is in front, from before the first message to after the last.
 async fn hidden(desk: &Desk, n_messages: usize) -> Result<()> {
+    far_away(desk)?;
+    strict(desk);
     prepare(desk, n_messages).await?;
     let sending = desk.tab().await?;
     press(desk, 3000).await?;
@@ -125,6 +129,7 @@ async fn hidden(desk: &Desk, n_messages: usize) -> Result<()> {
 
 /// From Continuar to the first claim, and then a pause and going on.
 async fn plan(desk: &Desk) -> Result<()> {
+    far_away(desk)?;
     prepare(desk, N_PLANNED).await?;
     press(desk, 0).await?;
     within(Duration::from_mins(5), "the first messages", async || {
@@ -159,15 +164,27 @@ async fn plan(desk: &Desk) -> Result<()> {
     Ok(())
 }
 
-/// To the confirmation, with a provider that is as far away as the real one.
-async fn prepare(desk: &Desk, n_messages: usize) -> Result<()> {
+/// A provider that is as far away as the real one.
+fn far_away(desk: &Desk) -> Result<()> {
     let (before, after) = (LATENCY_MS / 2, LATENCY_MS - LATENCY_MS / 2);
-    let sunco = desk.sandbox.sunco();
-    sunco.add_fault(FaultRule { delay_ms: before, answer_delay_ms: after, ..FaultRule::default() });
-    sunco.add_fault(FaultRule { limit_per_second: Some(CEILING), status: Some(429), ..FaultRule::default() });
+    let slow = FaultRule { delay_ms: before, answer_delay_ms: after, ..FaultRule::default() };
+    desk.sandbox.sunco().add_fault(slow);
     desk.set("messages_per_second", CEILING)?;
     desk.set("package_size", 1_000_000)?;
-    desk.set("meta_limit", "none")?;
+    desk.set("meta_limit", "none")
+}
+
+/// A provider that turns away whatever is above its ceiling.
+fn strict(desk: &Desk) {
+    desk.sandbox.sunco().add_fault(FaultRule {
+        limit_per_second: Some(CEILING),
+        status: Some(429),
+        ..FaultRule::default()
+    });
+}
+
+/// To the confirmation.
+async fn prepare(desk: &Desk, n_messages: usize) -> Result<()> {
     desk.open().await?;
     // What shows the messages as they arrive is no part of the app, and would take its time.
     desk.leave_frame().await?;
@@ -190,6 +207,8 @@ async fn report(desk: &Desk) -> Result<Report> {
 async fn follow(desk: &Desk, n_messages: usize) -> Result<Course> {
     let sunco = desk.sandbox.sunco();
     let tenth = n_messages / 10;
+    // The app's tab is the larger one by far: it holds the file.
+    let tab = memory::largest().context("this system does not say how much memory a process takes")?;
     let (mut first, mut last) = (Vec::new(), Vec::new());
     let patience = Duration::from_secs(60) + Duration::from_secs(n_messages as u64 / u64::from(CEILING)) * 3;
     let deadline = Instant::now() + patience;
@@ -200,9 +219,9 @@ async fn follow(desk: &Desk, n_messages: usize) -> Result<Course> {
         }
         ensure!(Instant::now() < deadline, "{summary:?} after {} s", patience.as_secs());
         if 0 < summary.total && summary.total <= tenth {
-            first.push(memory::largest());
+            first.extend(memory::own(tab));
         } else if n_messages - tenth <= summary.total {
-            last.push(memory::largest());
+            last.extend(memory::own(tab));
         }
         sleep(LOOK_EVERY).await;
     }
