@@ -259,7 +259,7 @@ fn duration(millis: u64) -> String {
 
 /// Why it doesn't go on, and what to do: where that isn't plain.
 #[component]
-fn Cause(glance: Memo<Glance>) -> impl IntoView {
+pub fn Cause(glance: Memo<Glance>) -> impl IntoView {
     let cause = Memo::new(move |_| {
         glance.with(|glance| match (stage(glance), &glance.phase) {
             (Stage::Paused, Phase::Paused(cause)) => explained(cause),

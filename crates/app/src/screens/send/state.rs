@@ -167,7 +167,6 @@ impl SendState {
             version: StoredValue::new(0),
         };
         load::senders(state);
-        state.look_at_shelf();
         state
     }
 
