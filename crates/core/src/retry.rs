@@ -76,3 +76,54 @@ fn retry(reason: Option<Reason>, to: Option<E164>) -> Retry {
         None => Retry::Never,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        dispatch::Record,
+        frozen::tests::freeze,
+        plan::BatchId,
+        report::tests::{dispatch, refused},
+        template::samples,
+    };
+
+    const DAY: UnixMillis = 24 * 60 * 60 * 1000;
+
+    #[test]
+    fn refused_messages_are_parted_by_what_may_be_done() {
+        let file =
+            "telefonos\n525512345670\n525512345671\n525512345672\n525512345673\n525512345674\n12025550123\n";
+        let frozen = freeze(&samples::plain(), file);
+        let mut records = Vec::new();
+        for (message, text) in [
+            "(#131000) Something went wrong",
+            "(#131049) held back",
+            "(#131026) Message undeliverable",
+            "(#131000) Something went wrong",
+            "Nobody knows this one",
+            "(#131049) held back",
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            records.extend(refused(message, text));
+        }
+        records.push(Record::Retried { message: 3, batch: BatchId::new("b2".to_owned()) });
+        let retriable = Retriable::of(&frozen, &dispatch(&frozen, records), 100);
+        // The third record is of message 1, at 5 ms: it begins at 1, and each has two.
+        let later = Later { message: 1, from: 5 + DAY };
+        assert_eq!(retriable, Retriable { now: vec![0], later: vec![later], never: vec![2, 4, 5] });
+        assert_eq!(retriable.due(DAY), (vec![0], vec![]));
+        assert_eq!(retriable.next(DAY), Some(5 + DAY));
+        assert_eq!(retriable.due(5 + DAY), (vec![0], vec![1]));
+        assert_eq!(retriable.next(5 + DAY), None);
+    }
+
+    #[test]
+    fn what_was_not_refused_is_not_tried_again() {
+        let frozen = freeze(&samples::plain(), "telefonos\n525512345670\n525512345671\n");
+        let records = vec![Record::Claimed { message: 0, attempt: 1 }];
+        assert_eq!(Retriable::of(&frozen, &dispatch(&frozen, records), 0), Retriable::default());
+    }
+}

@@ -34,8 +34,7 @@ impl Frozen {
     /// A batch of one message that no file has: a ticket's, or a test.
     pub fn one(about: About, to: E164, values: &Values) -> Self {
         let mut chunks = Chunks::new(about, Vec::new(), 1);
-        let slots = chunks.slots().to_vec();
-        chunks.message(RowNumber::FIRST, LineNumber::FIRST, to, slots.iter().map(|slot| values.get(slot)));
+        chunks.message(RowNumber::FIRST, LineNumber::FIRST, to, values);
         chunks.end_row();
         chunks.finish(None)
     }

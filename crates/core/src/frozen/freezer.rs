@@ -10,7 +10,7 @@ use crate::{
     problem::{ColumnIdx, LineNumber, RowNumber},
     report,
     sheet::Cells,
-    template::{Slot, SlotId},
+    template::{Slot, SlotId, Values},
 };
 
 /// Freezes a file's rows, slice by slice: [`Freezer::step`] until it says that all are done, then [`Freezer::finish`].
@@ -47,9 +47,7 @@ impl Freezer {
             let next = self.batch.targets().get(self.chunks.targets.len());
             match next.filter(|target| usize::try_from(target.row) == Ok(row_idx)) {
                 Some(target) => {
-                    let values = self.batch.rules().values(&cells);
-                    let slots = self.chunks.slots.clone();
-                    self.chunks.message(row, line, target.to, slots.iter().map(|slot| values.get(slot)));
+                    self.chunks.message(row, line, target.to, &self.batch.rules().values(&cells));
                 }
                 None => self.chunks.left_out(row, line, &why_left_out(row_idx)),
             }
@@ -93,23 +91,13 @@ impl Chunks {
         }
     }
 
-    pub(super) fn slots(&self) -> &[SlotId] {
-        &self.slots
-    }
-
-    /// Begins a row that is a message, with a value for each of the template's slots in order.
-    pub(super) fn message<'v>(
-        &mut self,
-        row: RowNumber,
-        line: LineNumber,
-        to: E164,
-        values: impl Iterator<Item = Option<&'v str>>,
-    ) {
+    /// Begins a row that is a message.
+    pub(super) fn message(&mut self, row: RowNumber, line: LineNumber, to: E164, values: &Values) {
         self.begin_row(row, line);
         self.text.push_str(to.digits().with_plus());
-        for value in values {
+        for slot in &self.slots {
             self.text.push('\t');
-            line::push_optional(&mut self.text, value);
+            line::push_optional(&mut self.text, values.get(slot));
         }
         self.add_target(to);
     }

@@ -30,4 +30,4 @@ pub use thaw::Thaw;
 pub const ROWS_PER_CHUNK: usize = 100;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,6 @@
 //! A template as JSON and back. Written by hand, since derived code for so many types takes more room in the app.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::template::{
     Button, Category, Header, LanguageCode, MediaKind, Placeholder, Template, TemplateId, TemplateName,
@@ -79,24 +79,15 @@ pub(super) fn read(json: &Value) -> Option<Template> {
 }
 
 fn write_text(text: &TemplateText) -> Value {
-    let mut examples = Map::new();
-    for placeholder in text.placeholders() {
-        if let Some(example) = text.example(&placeholder) {
-            examples.insert(placeholder.to_string(), Value::String(example));
-        }
-    }
-    json!({ "text": text.filled(|_| None), "examples": examples })
+    let examples =
+        text.examples().iter().map(|(placeholder, example)| json!([placeholder.to_string(), example]));
+    json!({ "text": text.filled(|_| None), "examples": examples.collect::<Value>() })
 }
 
 fn read_text(json: &Value) -> Option<TemplateText> {
-    let text = TemplateText::parse(json["text"].as_str()?);
-    let examples = json["examples"].as_object()?;
-    let example = |placeholder: Placeholder| match examples.get(&placeholder.to_string()) {
-        Some(example) => Some(Some((placeholder, example.as_str()?.to_owned()))),
-        None => Some(None),
-    };
-    let examples = text.placeholders().into_iter().map(example).collect::<Option<Vec<_>>>()?;
-    Some(text.with_examples(examples.into_iter().flatten()))
+    let example = |pair: &Value| Some((placeholder(pair[0].as_str()?), text(&pair[1])?));
+    let examples = json["examples"].as_array()?.iter().map(example).collect::<Option<Vec<_>>>()?;
+    Some(TemplateText::parse(json["text"].as_str()?).with_examples(examples))
 }
 
 fn write_button(button: &Button) -> Value {

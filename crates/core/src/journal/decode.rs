@@ -118,7 +118,7 @@ impl<'l> Fields<'l> {
 
     fn reason(&mut self) -> Result<Reason, JournalProblem> {
         let key = self.next()?;
-        Reason::all().find(|reason| reason.key() == key).ok_or(JournalProblem::UnknownWord)
+        Reason::by_key(key).ok_or(JournalProblem::UnknownWord)
     }
 
     fn one_of<T: Copy>(&mut self, table: &[(T, &str)]) -> Result<T, JournalProblem> {

@@ -32,7 +32,7 @@ fn each_record_is_a_line_that_people_can_read() {
         Record::InDoubt { message: 9, doubt: Doubt::NotUnderstood { status: 201 } },
         Record::TurnedAway { message: 3 },
         Record::Paused(PauseCause::Stopped(stop)),
-        Record::Paused(PauseCause::Template(Reason::TemplatePaused)),
+        Record::Paused(PauseCause::Template(Reason::TEMPLATE_PAUSED)),
         Record::Resumed,
         Record::Cancelled,
         Record::Opened,

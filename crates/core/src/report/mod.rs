@@ -30,4 +30,4 @@ pub(crate) fn own_cells<'c>(sheet: &Sheet, cells: &'c Cells<'_>) -> impl Iterato
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -46,8 +46,8 @@ fn a_wrong_key_pauses_and_the_rest_never_leaves() {
 #[test]
 fn a_template_that_can_not_be_sent_any_more_pauses() {
     for (text, reason) in [
-        ("(#132015) Template is paused", Reason::TemplatePaused),
-        ("(#132001) Template name does not exist in the translation", Reason::TemplateMissing),
+        ("(#132015) Template is paused", Reason::TEMPLATE_PAUSED),
+        ("(#132001) Template name does not exist in the translation", Reason::TEMPLATE_MISSING),
     ] {
         let mut shell = Shell::started(100);
         shell.answer(0, Answer::Refused(refusal(text)));
