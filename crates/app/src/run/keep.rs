@@ -55,14 +55,29 @@ async fn digest(frozen: &Frozen) -> Option<String> {
 pub async fn keep(
     journal: &Journal,
     frozen: &Frozen,
+    proceed: impl FnMut(usize, usize),
+) -> Result<(), KeepError> {
+    stow(journal, frozen, proceed).await?;
+    commit(journal, frozen).await
+}
+
+/// Keeps its rows. Without [`commit`] they are forgotten after a while, as if they had never been.
+pub async fn stow(
+    journal: &Journal,
+    frozen: &Frozen,
     mut proceed: impl FnMut(usize, usize),
 ) -> Result<(), KeepError> {
-    let (id, created) = (frozen.id().as_str(), frozen.head().about.created);
-    journal.begin(id, created).await?;
+    let id = frozen.id().as_str();
+    journal.begin(id, frozen.head().about.created).await?;
     let n_chunks = frozen.chunks().len();
     for (place, chunks) in frozen.chunks().chunks(CHUNKS_AT_ONCE).enumerate() {
         journal.chunks(id, place * CHUNKS_AT_ONCE, chunks.iter().map(AsRef::as_ref)).await?;
         proceed(place * CHUNKS_AT_ONCE, n_chunks);
     }
-    journal.commit(id, created, &frozen.head_text()).await
+    Ok(())
+}
+
+/// Keeps its head: from now on the batch exists.
+pub async fn commit(journal: &Journal, frozen: &Frozen) -> Result<(), KeepError> {
+    journal.commit(frozen.id().as_str(), frozen.head().about.created, &frozen.head_text()).await
 }

@@ -1,10 +1,12 @@
 //! What this browser keeps of earlier batches.
 
-use std::{rc::Rc, sync::Arc};
+use std::{collections::BTreeSet, rc::Rc, sync::Arc};
 
 use cxconnect_core::{
-    dispatch::{Counts, End},
+    dispatch::{Counts, End, Record},
     frozen::{Frozen, FrozenError, Head, Kind, Thaw},
+    journal,
+    phone::E164,
 };
 
 use crate::{
@@ -23,6 +25,8 @@ const MOST_KEPT: usize = 20;
 const DAYS_KEPT: u64 = 30;
 /// … and each for a day, since what was sent today counts for what may be sent now. Tests are kept no longer.
 pub const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+/// No sending is taken to go on for longer than this after it was made.
+const LONGEST_SENDING_MS: u64 = 7 * DAY_MS;
 /// How long a slice of work may keep the page from drawing, in milliseconds.
 const SLICE_MS: u64 = 20;
 /// Chunks between two looks at the clock.
@@ -178,6 +182,38 @@ pub async fn look(backend: &Rc<Backend>) -> Result<Shelf, KeepError> {
         journal.remove(&outworn).await?;
     }
     Ok(shelf)
+}
+
+/// The people to whom something was sent in the last 24 hours, as far as this browser knows.
+pub async fn written_to(journal: &Journal) -> Result<Vec<E164>, OpenError> {
+    let since = clock::time().saturating_sub(DAY_MS);
+    let mut people = Vec::new();
+    for kept in journal.list().await? {
+        let head = Head::from_json(&kept.head)?;
+        if head.about.created + LONGEST_SENDING_MS < since {
+            continue;
+        }
+        let frozen = thaw(journal, &kept.id, &kept.head).await?;
+        let mut breath = Breath::new();
+        let mut calls = BTreeSet::new();
+        for text in journal.writes(&kept.id, 0).await? {
+            for entry in journal::decode(&text).map_err(|_| OpenError::Damaged)? {
+                match entry.record {
+                    Record::Claimed { message, .. } if since <= entry.time => {
+                        calls.insert(message);
+                    }
+                    // Meta has not written to these.
+                    Record::Refused { message, .. } | Record::TurnedAway { message } => {
+                        calls.remove(&message);
+                    }
+                    _ => (),
+                }
+            }
+            breath.take().await;
+        }
+        people.extend(calls.into_iter().filter_map(|message| frozen.recipient(message)));
+    }
+    Ok(people)
 }
 
 /// What was sent today with the same content and template, if anything was.

@@ -7,6 +7,6 @@ mod keep;
 mod kept;
 mod run;
 
-pub use keep::{freeze, keep};
-pub use kept::{Finished, OpenError, Shelf, Summary, look, same_content};
+pub use keep::{commit, freeze, keep, stow};
+pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, same_content, written_to};
 pub use run::{Glance, Role, RunRef, must_stay};

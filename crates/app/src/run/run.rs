@@ -7,7 +7,8 @@ use std::{
 
 use cxconnect_core::{
     dispatch::{
-        Answer, Command, Config, Counts, Dispatch, Doubt, End, Event, JournalFault, MessageIdx, Millis, Phase,
+        Answer, Command, Config, Counts, Dispatch, Doubt, End, Event, JournalFault, MessageIdx, Millis,
+        PauseCause, Phase,
     },
     frozen::{Frozen, Kind},
     journal,
@@ -32,6 +33,9 @@ use crate::{
 const REFRESH_MS: u32 = 100;
 /// How often a page looks how a batch goes on that another one sends.
 const FOLLOW_MS: u32 = 700;
+
+/// How often it is looked whether the journal has all, in milliseconds.
+const SETTLE_MS: u32 = 10;
 
 /// What this page may do with a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +102,11 @@ pub struct RunRef(StoredValue<Rc<Run>, LocalStorage>, RwSignal<u32>);
 
 impl RunRef {
     /// A batch that was just frozen, and kept if there is a journal. It isn't started yet.
-    pub async fn create(backend: Rc<Backend>, frozen: Frozen, journal: Option<Journal>) -> Result<Self, OpenError> {
+    pub async fn create(
+        backend: Rc<Backend>,
+        frozen: Frozen,
+        journal: Option<Journal>,
+    ) -> Result<Self, OpenError> {
         let lock = match &journal {
             Some(_) => Some(locks::take(frozen.id().as_str()).await.ok_or(OpenError::Elsewhere)?),
             None => None,
@@ -109,7 +117,12 @@ impl RunRef {
     }
 
     /// A kept batch, looked at.
-    pub async fn open(backend: Rc<Backend>, journal: Journal, id: &str, head: &str) -> Result<Self, OpenError> {
+    pub async fn open(
+        backend: Rc<Backend>,
+        journal: Journal,
+        id: &str,
+        head: &str,
+    ) -> Result<Self, OpenError> {
         let frozen = kept::thaw(&journal, id, head).await?;
         let run = Self::new(backend, frozen, Some(journal), Role::Watcher)?;
         let it = run.0.get_value();
@@ -119,7 +132,12 @@ impl RunRef {
         Ok(run)
     }
 
-    fn new(backend: Rc<Backend>, frozen: Frozen, journal: Option<Journal>, role: Role) -> Result<Self, OpenError> {
+    fn new(
+        backend: Rc<Backend>,
+        frozen: Frozen,
+        journal: Option<Journal>,
+        role: Role,
+    ) -> Result<Self, OpenError> {
         let sender = IntegrationId::parse(&frozen.head().about.sender).map_err(|_| OpenError::Damaged)?;
         let config = Config {
             rate: backend.settings.rate,
@@ -219,6 +237,30 @@ impl RunRef {
         self.0.with_value(|run| read(&run.frozen, &run.dispatch.borrow()))
     }
 
+    /// The engine, to look at once.
+    pub fn look_once<T>(self, read: impl FnOnce(&Frozen, &Dispatch) -> T) -> T {
+        self.0.with_value(|run| read(&run.frozen, &run.dispatch.borrow()))
+    }
+
+    /// Waits until the journal keeps all that has happened; whether it does.
+    pub async fn settled(self) -> bool {
+        loop {
+            let is_stuck =
+                |dispatch: &Dispatch| matches!(dispatch.phase(), Phase::Paused(PauseCause::Journal(_)));
+            let (is_settled, is_stuck) =
+                self.look_once(|_, dispatch| (!dispatch.has_unwritten(), is_stuck(dispatch)));
+            if is_settled || is_stuck {
+                return is_settled && !is_stuck;
+            }
+            clock::after(SETTLE_MS).await;
+        }
+    }
+
+    /// What keeps it, if anything does.
+    pub fn journal(self) -> Option<Journal> {
+        self.0.with_value(|run| run.journal.clone())
+    }
+
     /// Whether the browser keeps it.
     pub fn is_kept(self) -> bool {
         self.0.with_value(|run| run.journal.is_some())
@@ -264,7 +306,10 @@ impl Run {
     /// Some message isn't plainly accepted, nothing is kept, and there is no file.
     fn has_unsaved_results(&self) -> bool {
         let counts = self.dispatch.borrow().counts();
-        self.journal.is_none() && !self.is_closed.get() && !self.is_saved.get() && counts.accepted < counts.total
+        self.journal.is_none()
+            && !self.is_closed.get()
+            && !self.is_saved.get()
+            && counts.accepted < counts.total
     }
 
     /// Takes in what another page has written.

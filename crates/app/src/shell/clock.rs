@@ -47,13 +47,19 @@ fn day_of(date: &js_sys::Date) -> NaiveDate {
 
 /// A name part for files that are made now: `2026-11-22_1530`, in the agent's own time zone.
 pub fn file_stamp() -> String {
-    let date = js_sys::Date::new_0();
-    format!(
-        "{:04}-{:02}-{:02}_{:02}{:02}",
-        date.get_full_year(),
-        date.get_month() + 1,
-        date.get_date(),
-        date.get_hours(),
-        date.get_minutes()
-    )
+    let [year, month, day, hours, minutes, _] = parts(&js_sys::Date::new_0());
+    format!("{year}-{month}-{day}_{hours}{minutes}")
+}
+
+/// A moment as spreadsheets read it: `2026-11-22 15:30:05`, in the agent's own time zone.
+pub fn written(time: UnixMillis) -> String {
+    let [year, month, day, hours, minutes, seconds] = parts(&date(time));
+    format!("{year}-{month}-{day} {hours}:{minutes}:{seconds}")
+}
+
+fn parts(date: &js_sys::Date) -> [String; 6] {
+    let day = [date.get_full_year(), date.get_month() + 1, date.get_date()];
+    let time = [date.get_hours(), date.get_minutes(), date.get_seconds()];
+    let [[year, month, day], [hours, minutes, seconds]] = [day, time];
+    [year, month, day, hours, minutes, seconds].map(|part| format!("{part:02}"))
 }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use cxconnect_core::{
     check::Checked,
+    quota::{MessagingLimit, OverLimit},
     template::{Preview, Values},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Bubble, Icon, Notice, Tone, dynamic, dynamic_text},
+    run,
     screens::{
         api_notice::ApiNotice,
         send::{
@@ -19,6 +21,7 @@ use crate::{
             problem_text,
             read_as::ReadAsText,
             state::{Plan, SendState, Step},
+            test_send::TestSend,
             verify::{self, Insist, Verification},
         },
     },
@@ -85,7 +88,7 @@ pub fn Confirm(state: SendState, plan: Arc<Plan>) -> impl IntoView {
                     {notes}
                     <Notes state />
                 </div>
-                <Walk plan=plan.clone() />
+                <Walk state plan=plan.clone() />
             </div>
             <Trouble plan=plan.clone() verification state />
             <Buttons state plan verification />
@@ -132,9 +135,10 @@ fn Summary(state: SendState, plan: Arc<Plan>) -> impl IntoView {
 
 /// The messages one by one, as they will be received.
 #[component]
-fn Walk(plan: Arc<Plan>) -> impl IntoView {
+fn Walk(state: SendState, plan: Arc<Plan>) -> impl IntoView {
     let total = plan.batch.n_messages();
     let at = RwSignal::new(0_usize);
+    let test_plan = plan.clone();
     let place = {
         let plan = plan.clone();
         move || {
@@ -185,6 +189,7 @@ fn Walk(plan: Arc<Plan>) -> impl IntoView {
                 {dynamic(place)}
             </div>
             <Bubble preview />
+            <TestSend state plan=test_plan at />
         </div>
     }
 }
@@ -273,6 +278,22 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     let usage = backend.usage;
     let not_enough = Signal::derive(move || package.allows(wanted, usage.get()).err());
     let is_refused = move || verification.with(Verification::is_final);
+    let over = RwSignal::new(None::<OverLimit>);
+    look_at_limit(state, plan.clone(), over);
+    let over_limit = move || {
+        over.get().map(|OverLimit { limit, used, wanted, over }| {
+            let [limit, used, wanted, over] = [limit, used, wanted, over].map(number);
+            let figures = [("limit", &*limit), ("used", &*used), ("wanted", &*wanted), ("over", &*over)];
+            let text = tr("confirm.limit.text", &figures);
+            view! {
+                <div id="confirm-limit">
+                    <Notice tone=Tone::Danger title=t("confirm.limit.title")>
+                        <p>{text}</p>
+                    </Notice>
+                </div>
+            }
+        })
+    };
     // Otherwise the way on, if there is one, is beside what is the matter.
     let is_open = move || verification.with(|verification| matches!(verification, Verification::NotAsked));
     let is_denied = backend.journal.is_err();
@@ -300,6 +321,7 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     };
     view! {
         {dynamic(no_room)}
+        {dynamic(over_limit)}
         <p class="hint">{t("confirm.final")}</p>
         <div class="actions">
             <button type="button" class="button" on:click=back>
@@ -309,11 +331,29 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 type="button"
                 class="button button-primary"
                 id="confirm-continue"
-                disabled=move || is_denied || !is_open() || not_enough.get().is_some()
+                disabled=move || is_denied || !is_open() || not_enough.get().is_some() || over.get().is_some()
                 on:click=move |_| verify::start(state, plan.clone(), verification, Insist::No)
             >
                 {t("confirm.continue")}
             </button>
         </div>
     }
+}
+
+/// Finds out whether the batch goes over Meta's limit, by what this browser has sent in the last 24 hours.
+fn look_at_limit(state: SendState, plan: Arc<Plan>, over: RwSignal<Option<OverLimit>>) {
+    let backend = state.backend.get();
+    let limit = backend.settings.messaging_limit;
+    if limit == MessagingLimit::Unlimited {
+        return;
+    }
+    spawn_local(async move {
+        let written_to = match &backend.journal {
+            // What can't be read is unknown, and is no reason to refuse.
+            Ok(journal) => run::written_to(journal).await.unwrap_or_default(),
+            Err(_) => Vec::new(),
+        };
+        let people = plan.batch.targets().iter().map(|target| target.to);
+        over.try_set(limit.allows(written_to, people).err());
+    });
 }

@@ -19,9 +19,12 @@ mod notes;
 mod problem_list;
 pub(in crate::screens) mod problem_text;
 mod read_as;
+mod results;
+mod retry;
 mod review;
 mod row_list;
 mod row_preview;
+<<<<<<< HEAD
 pub(in crate::screens) mod results;
 pub(in crate::screens) mod running;
 mod shelf;
@@ -32,6 +35,18 @@ mod templates;
 pub(in crate::screens) mod verify;
 pub(in crate::screens) mod wording;
 pub(in crate::screens) mod work;
+=======
+mod running;
+mod senders;
+mod shelf;
+mod state;
+mod template_detail;
+mod templates;
+mod test_send;
+mod verify;
+mod wording;
+mod work;
+>>>>>>> c
 
 use leptos::prelude::*;
 

@@ -45,7 +45,8 @@ pub fn why_left_out(work: &Work, row_idx: usize) -> String {
     if is_wrong {
         return all_reasons(checked, sheet, row_idx);
     }
-    let keeps_out = |problem: &&Problem| matches!(problem.kind.repair(), Repair::Duplicates | Repair::Excluded);
+    let keeps_out =
+        |problem: &&Problem| matches!(problem.kind.repair(), Repair::Duplicates | Repair::Excluded);
     let problem = checked.problems_of(sheet, row_idx).iter().find(keeps_out);
     problem.map(|problem| reason_and_fix(checked, sheet, problem).0).unwrap_or_default()
 }

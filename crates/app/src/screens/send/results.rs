@@ -3,12 +3,13 @@
 use cxconnect_core::{
     dispatch::{Event, MessageIdx, MessageState},
     frozen::{Frozen, Outcome},
+    report::{Search, Standing},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Rows, dynamic},
-    run::{Glance, Role, RunRef},
+    run::{Breath, Glance, Role, RunRef},
     screens::send::{export::Export, wording},
     shell::texts::{t, tr},
 };
@@ -16,28 +17,52 @@ use crate::{
 /// The height of a result's row: three lines of text.
 const ROW_HEIGHT: f64 = 72.0;
 
-/// The states that the table can be narrowed to; the first is all.
-const FILTERS: [&str; 7] = ["all", "accepted", "refused", "unknown", "marked_sent", "not_sent", "waiting"];
+/// What the table can be narrowed to, in the order of the list.
+const FILTERS: [Standing; 7] = [
+    Standing::Accepted,
+    Standing::Refused,
+    Standing::Unknown,
+    Standing::MarkedSent,
+    Standing::NotSent,
+    Standing::LeftOut,
+    Standing::Waiting,
+];
+/// Rows that are searched between two looks at the clock.
+const ROWS_AT_ONCE: usize = 256;
 
 /// The table, with what narrows it and what it can be saved as.
 #[component]
 pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
-    let filter = RwSignal::new("all");
-    let search = RwSignal::new(String::new());
-    // The rows never change, so they are looked through only when something else is looked for.
-    let found = Memo::new(move |_| {
-        let wanted = search.with(|search| search.trim().to_lowercase());
-        (!wanted.is_empty()).then(|| run.frozen(|frozen| {
-            (0..frozen.n_rows()).map(|row| has(frozen, row, &wanted)).collect::<Vec<bool>>()
-        }))
-    });
+    let filter = RwSignal::new(None::<Standing>);
+    let found = RwSignal::new(None::<Vec<u32>>);
+    let n_searches = StoredValue::new(0_u32);
+    let search = move |text: String| {
+        n_searches.update_value(|n| *n += 1);
+        let this = n_searches.get_value();
+        if text.trim().is_empty() {
+            found.set(None);
+            return;
+        }
+        spawn_local(async move {
+            let mut search = Search::new(None, &text);
+            let mut breath = Breath::new();
+            while !run
+                .look_once(|frozen, dispatch| search.step(ROWS_AT_ONCE, frozen, dispatch, &wording::detail))
+            {
+                breath.take().await;
+                if n_searches.try_get_value() != Some(this) {
+                    return;
+                }
+            }
+            found.set(Some(search.finish()));
+        });
+    };
     let shown = Memo::new(move |_| {
         // Follows the run by its figures: states change only with them.
         glance.with(|glance| glance.counts);
         let filter = filter.get();
         found.with(|found| {
-            let is_found = |row: usize| found.as_ref().is_none_or(|found| found.get(row) == Some(&true));
-            run.look(|frozen, dispatch| rows(frozen, dispatch.states(), filter, is_found))
+            run.look(|frozen, dispatch| rows(frozen, dispatch.states(), filter, found.as_deref()))
         })
     });
     let n_rows = Signal::derive(move || shown.with(Vec::len));
@@ -62,14 +87,12 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
         })
         .into_any()
     });
-    let options = FILTERS
-        .map(|name| {
-            let text = if name == "all" { t("run.filter.all") } else { t(&format!("state.{name}")) };
-            view! { <option value=name>{text}</option> }
-        })
-        .collect_view();
+    let option = |standing: Standing| {
+        let key = standing.key();
+        view! { <option value=key>{t(&format!("state.{key}"))}</option> }
+    };
     let choose = move |value: String| {
-        filter.set(FILTERS.into_iter().find(|name| *name == value).unwrap_or("all"));
+        filter.set(FILTERS.into_iter().find(|standing| standing.key() == value));
     };
     let heads = ["problems.row", "problems.line", "run.phone", "run.state", "run.detail"].map(t).to_vec();
     view! {
@@ -85,7 +108,7 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
                 autocomplete="off"
                 aria-label=t("run.search")
                 placeholder=t("run.search")
-                on:input:target=move |event| search.set(event.target().value())
+                on:input:target=move |event| search(event.target().value())
             />
             <label for="run-filter">{t("run.show")}</label>
             <select
@@ -93,7 +116,8 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
                 class="input input-inline"
                 on:change:target=move |event| choose(event.target().value())
             >
-                {options}
+                <option value="all">{t("run.filter.all")}</option>
+                {FILTERS.map(option).collect_view()}
             </select>
         </div>
         <Rows
@@ -111,40 +135,31 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
     }
 }
 
-/// Whether a row has what is looked for: in its number, or in a cell of its own.
-fn has(frozen: &Frozen, row: usize, wanted: &str) -> bool {
-    frozen.row(row).is_some_and(|row| {
-        let is_number = match row.outcome {
-            Outcome::Message { to, .. } => to.to_string().contains(wanted),
-            Outcome::LeftOut { .. } => false,
-        };
-        is_number || row.cells().any(|cell| cell.to_lowercase().contains(wanted))
-    })
-}
-
-/// The rows to show. Messages are in the order of their rows.
+/// The rows to show: all, or those of a standing, of all or of those that were found. Messages are in the order of their
+/// rows, as those that were found are.
 fn rows(
     frozen: &Frozen,
     states: &[MessageState],
-    filter: &str,
-    is_found: impl Fn(usize) -> bool,
+    filter: Option<Standing>,
+    found: Option<&[u32]>,
 ) -> Vec<u32> {
+    let mut found = found.map(|found| found.iter().copied().peekable());
     let mut rows = Vec::new();
     let mut next = 0;
-    for row in 0..frozen.n_rows() {
-        let key = if frozen.row_of(next) == Some(row) {
+    for (row_idx, row) in (0..frozen.n_rows()).zip(0_u32..) {
+        let mut standing = Standing::LeftOut;
+        if frozen.row_of(next) == Some(row_idx) {
+            standing = states.get(next).map_or(Standing::Waiting, Standing::of);
             next += 1;
-            states.get(next - 1).map_or("waiting", wording::state_key)
-        } else {
-            "not_sent"
-        };
+        }
+        let is_found = found.as_mut().is_none_or(|found| found.next_if_eq(&row).is_some());
         let is_shown = match filter {
-            "all" => true,
-            "waiting" => matches!(key, "waiting" | "claimed"),
-            filter => filter == key,
+            Some(Standing::Waiting) => matches!(standing, Standing::Waiting | Standing::Claimed),
+            Some(filter) => filter == standing,
+            None => true,
         };
-        if is_shown && is_found(row) {
-            rows.push(u32::try_from(row).unwrap_or(u32::MAX));
+        if is_found && is_shown {
+            rows.push(row);
         }
     }
     rows
@@ -174,13 +189,14 @@ fn cells(
         Some([row.row.to_string(), row.line.to_string(), phone, why])
     });
     let [row, line, phone, why] = texts.unwrap_or_default();
-    let key = state.map_or("not_sent", wording::state_key);
-    let tag = match key {
-        "claimed" => "tag tag-info",
-        "accepted" | "marked_sent" => "tag tag-success",
-        "refused" => "tag tag-danger",
-        "unknown" => "tag tag-warning",
-        _ => "tag",
+    let standing = state.map_or(Standing::LeftOut, Standing::of);
+    let key = standing.key();
+    let tag = match standing {
+        Standing::Claimed => "tag tag-info",
+        Standing::Accepted | Standing::MarkedSent => "tag tag-success",
+        Standing::Refused => "tag tag-danger",
+        Standing::Unknown => "tag tag-warning",
+        Standing::Waiting | Standing::NotSent | Standing::LeftOut => "tag",
     };
     let detail = match state {
         Some(MessageState::Accepted(id)) => tr("detail.accepted", &[("id", id.as_str())]),

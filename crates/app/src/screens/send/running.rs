@@ -9,7 +9,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
     run::{Glance, Role, RunRef},
-    screens::send::{results::Results, state::SendState, wording},
+    screens::send::{results::Results, retry::Retry, state::SendState, wording},
     shell::texts::{moment, t, tr},
 };
 
@@ -36,6 +36,7 @@ pub fn Running(state: SendState, run: RunRef) -> impl IntoView {
             <Outlook glance />
             <Cause glance />
             <Conclusion run glance />
+            <Retry state run glance />
             <Results run glance />
         </section>
     }
@@ -120,7 +121,9 @@ fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVie
             Stage::Paused => vec![resume(), cancel()],
             Stage::Draining => Vec::new(),
             Stage::Watching => vec![close()],
-            Stage::Interrupted => vec![close(), button("run-take", "run.take", "button button-primary", take)],
+            Stage::Interrupted => {
+                vec![close(), button("run-take", "run.take", "button button-primary", take)]
+            }
             Stage::Completed | Stage::Cancelled => vec![view! { <Anew state run /> }.into_any()],
         };
         view! { <div class="actions">{buttons}</div> }
@@ -311,9 +314,9 @@ fn explained(cause: &PauseCause) -> Option<(&'static str, String)> {
 /// When it is over: what that means.
 #[component]
 fn Conclusion(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
-    let counts = Memo::new(move |_| glance.with(|glance| {
-        matches!(glance.phase, Phase::Ended(_)).then_some(glance.counts)
-    }));
+    let counts = Memo::new(move |_| {
+        glance.with(|glance| matches!(glance.phase, Phase::Ended(_)).then_some(glance.counts))
+    });
     dynamic(move || {
         let counts = counts.get()?;
         let notes = [

@@ -1,25 +1,15 @@
 //! The words for what became of a message.
 
 use cxconnect_core::{
-    dispatch::{Doubt, MessageState, Refusal},
+    dispatch::{Doubt, MessageState, Refusal, UnixMillis},
     reasons::Reason,
-    report::Wording,
+    report::{Standing, Wording},
 };
 
-use crate::shell::texts::{t, tr};
-
-/// A state's key.
-pub fn state_key(state: &MessageState) -> &'static str {
-    match state {
-        MessageState::Waiting => "waiting",
-        MessageState::Claimed => "claimed",
-        MessageState::Accepted(_) => "accepted",
-        MessageState::Refused(_) => "refused",
-        MessageState::Unknown(_) => "unknown",
-        MessageState::MarkedSent => "marked_sent",
-        MessageState::NotSent => "not_sent",
-    }
-}
+use crate::shell::{
+    clock,
+    texts::{t, tr},
+};
 
 /// Why a message is in its state, in the agent's words; empty where there is nothing to explain.
 pub fn detail(state: &MessageState) -> String {
@@ -62,15 +52,24 @@ pub fn cause_and_remedy(reason: Reason) -> String {
 pub struct ReportWording;
 
 impl Wording for ReportWording {
-    fn heads(&self) -> [String; 6] {
-        ["row", "line", "phone", "state", "reason", "id"].map(|head| t(&format!("report.{head}")))
+    fn heads(&self) -> [String; 8] {
+        ["row", "line", "phone", "state", "reason", "id", "sent_at", "ended_at"]
+            .map(|head| t(&format!("report.{head}")))
     }
 
-    fn state(&self, state: &MessageState) -> String {
-        t(&format!("state.{}", state_key(state)))
+    fn standing(&self, standing: Standing) -> String {
+        t(&format!("state.{}", standing.key()))
     }
 
     fn reason(&self, state: &MessageState) -> String {
         detail(state)
+    }
+
+    fn retried(&self) -> String {
+        t("detail.retried")
+    }
+
+    fn time(&self, time: UnixMillis) -> String {
+        clock::written(time)
     }
 }
