@@ -34,7 +34,9 @@ fn phone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D
     let mut phones: Vec<(bool, String)> = identities
         .into_iter()
         .filter(|identity| identity.kind.to_text().as_deref() == Some("phone_number"))
-        .filter_map(|identity| Some((identity.primary, identity.value.to_text().filter(|text| !text.trim().is_empty())?)))
+        .filter_map(|identity| {
+            Some((identity.primary, identity.value.to_text().filter(|text| !text.trim().is_empty())?))
+        })
         .collect();
     // Stable: among equals the first one stays first.
     phones.sort_by_key(|(is_primary, _)| !is_primary);

@@ -19,34 +19,21 @@ mod notes;
 mod problem_list;
 pub(in crate::screens) mod problem_text;
 mod read_as;
-mod results;
+pub(in crate::screens) mod results;
 mod retry;
 mod review;
 mod row_list;
 mod row_preview;
-<<<<<<< HEAD
-pub(in crate::screens) mod results;
 pub(in crate::screens) mod running;
-mod shelf;
 pub(in crate::screens) mod senders;
+mod shelf;
 pub(in crate::screens) mod state;
 pub(in crate::screens) mod template_detail;
 mod templates;
+mod test_send;
 pub(in crate::screens) mod verify;
 pub(in crate::screens) mod wording;
 pub(in crate::screens) mod work;
-=======
-mod running;
-mod senders;
-mod shelf;
-mod state;
-mod template_detail;
-mod templates;
-mod test_send;
-mod verify;
-mod wording;
-mod work;
->>>>>>> c
 
 use leptos::prelude::*;
 

@@ -8,7 +8,7 @@ use cxconnect_core::{
     frozen::{About, Kind},
     template::{Template, TemplateStatus},
 };
-use cxconnect_sunco::{ApiError, IntegrationId, TemplateList};
+use cxconnect_sunco::{ApiError, Integration, IntegrationId, TemplateList};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -150,14 +150,25 @@ async fn prepare(
 
 /// What is known of a batch that is made of this plan now.
 pub fn about(state: SendState, plan: &Plan, kind: Kind) -> About {
+    about_of(&state.backend.get(), plan.batch.template(), &plan.sender, kind, plan.file_name.clone())
+}
+
+/// What is known of a batch that is made now.
+pub fn about_of(
+    backend: &Backend,
+    template: &Template,
+    sender: &Integration,
+    kind: Kind,
+    file_name: String,
+) -> About {
     About {
         id: ids::new_batch_id(),
         kind,
-        template: plan.batch.template().clone(),
-        sender: plan.sender.id.to_string(),
-        sender_name: load::sender_name(&plan.sender, &t("sender.unnamed")),
-        file_name: plan.file_name.clone(),
-        agent: state.backend.get().agent.clone(),
+        template: template.clone(),
+        sender: sender.id.to_string(),
+        sender_name: load::sender_name(sender, &t("sender.unnamed")),
+        file_name,
+        agent: backend.agent.clone(),
         created: clock::time(),
     }
 }

@@ -125,7 +125,11 @@ fn judge(
     })
 }
 
-fn suggestion(checked: &Checked, sheet: &Sheet, problem: &cxconnect_core::problem::Problem) -> Option<String> {
+fn suggestion(
+    checked: &Checked,
+    sheet: &Sheet,
+    problem: &cxconnect_core::problem::Problem,
+) -> Option<String> {
     let (_, column, text) = checked.suggestion(sheet, problem)?;
     (column == ColumnIdx::new(0)).then_some(text)
 }

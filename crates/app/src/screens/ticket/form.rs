@@ -11,12 +11,7 @@ use crate::{
     components::{Bubble, Notice, Tone, dynamic},
     screens::{
         api_notice::ApiNotice,
-        send::{
-            load,
-            senders::Senders,
-            state::Load,
-            template_detail::slot_purpose,
-        },
+        send::{load, senders::Senders, state::Load, template_detail::slot_purpose},
         ticket::{
             draft::Draft,
             sending::{self, Sending, Stage},
@@ -133,17 +128,18 @@ fn Message(draft: Draft, template: Template, stage: RwSignal<Stage, LocalStorage
         })
         .collect();
     let name = template.name.to_string();
-    let preview: Signal<Preview> = Signal::derive(move || draft.values.with(|values| template.preview(values)));
+    let preview: Signal<Preview> =
+        Signal::derive(move || draft.values.with(|values| template.preview(values)));
     let package = draft.send.backend.get().settings.package.clone();
     let usage = draft.send.backend.get().usage;
     let no_room = Signal::derive(move || package.allows(1, usage.get()).err());
     let room = move || {
         no_room.get().map(|not_enough| {
-            let texts = [not_enough.wanted.to_string(), not_enough.left.to_string()];
-            let [wanted, left] = &texts;
+            let (wanted, left) = (not_enough.wanted.to_string(), not_enough.left.to_string());
+            let text = tr("confirm.package.text", &[("wanted", &wanted), ("left", &left)]);
             view! {
                 <Notice tone=Tone::Danger title=t("confirm.package.title")>
-                    <p>{tr("confirm.package.text", &[("wanted", wanted), ("left", left)])}</p>
+                    <p>{text}</p>
                 </Notice>
             }
         })
@@ -220,7 +216,8 @@ fn findings(draft: Draft, slot: Option<&SlotId>) -> Option<AnyView> {
             .into_any()
         })
         .collect();
-    let suggestion = verdict.suggestion.filter(|_| slot.is_none()).and_then(|text| E164::parse_exact(&text).ok());
+    let suggestion =
+        verdict.suggestion.filter(|_| slot.is_none()).and_then(|text| E164::parse_exact(&text).ok());
     let accept = suggestion.map(|number| {
         view! {
             <button

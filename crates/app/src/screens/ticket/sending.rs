@@ -4,6 +4,7 @@ use cxconnect_core::{
     dispatch::{Event, MessageState, Phase},
     frozen::{About, Frozen, Kind},
     phone::E164,
+    report::Standing,
     template::{Template, Values},
 };
 use cxconnect_sunco::Integration;
@@ -57,7 +58,9 @@ pub fn start(draft: Draft, stage: RwSignal<Stage, LocalStorage>) {
         let next = match verify::template(&backend, &sender.id, &template).await {
             Some(trouble) => Stage::Trouble(trouble),
             // The requester may be another one by now, or the values: the agent looks at it again.
-            None if untrack(|| draft.verdict()).is_none_or(|now| now.number != Some(to) || now.values.as_ref() != Some(&values)) => {
+            None if untrack(|| draft.verdict())
+                .is_none_or(|now| now.number != Some(to) || now.values.as_ref() != Some(&values)) =>
+            {
                 Stage::Writing
             }
             None => one(&backend, &template, &sender, to, &values).await,
@@ -75,7 +78,13 @@ pub fn start(draft: Draft, stage: RwSignal<Stage, LocalStorage>) {
 
 /// A batch of one message, kept like any other. A browser that keeps nothing sends it all the same: one message whose outcome
 /// is seen at once has nothing to be resumed.
-async fn one(backend: &std::rc::Rc<Backend>, template: &Template, sender: &Integration, to: E164, values: &Values) -> Stage {
+async fn one(
+    backend: &std::rc::Rc<Backend>,
+    template: &Template,
+    sender: &Integration,
+    to: E164,
+    values: &Values,
+) -> Stage {
     let about: About = about_of(backend, template, sender, Kind::One, String::new());
     let frozen = Frozen::one(about, to, values);
     let journal = match &backend.journal {
@@ -128,7 +137,7 @@ pub fn Sending(draft: Draft, run: RunRef, stage: RwSignal<Stage, LocalStorage>) 
             MessageState::Unknown(_) => Tone::Warning,
             MessageState::Waiting | MessageState::Claimed | MessageState::NotSent => Tone::Info,
         };
-        let key = wording::state_key(&state);
+        let key = Standing::of(Some(&state)).key();
         let is_open = matches!(state, MessageState::Unknown(_));
         Some(view! {
             <div id="ticket-result" data-state=key>
