@@ -137,7 +137,7 @@ pub fn Sending(draft: Draft, run: RunRef, stage: RwSignal<Stage, LocalStorage>) 
             MessageState::Unknown(_) => Tone::Warning,
             MessageState::Waiting | MessageState::Claimed | MessageState::NotSent => Tone::Info,
         };
-        let key = Standing::of(Some(&state)).key();
+        let key = Standing::of(&state).key();
         let is_open = matches!(state, MessageState::Unknown(_));
         Some(view! {
             <div id="ticket-result" data-state=key>
