@@ -31,6 +31,7 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
     if is_asked("size") {
         let sizes = Sizes::measure(project)?;
         println!("size.app_wasm_brotli_kb {} kB", kb(sizes.wasm_brotli as u64));
+        println!("size.app_parts_included_wasm_brotli_kb {} kB", kb(sizes.all_brotli() as u64));
         println!("size.spreadsheet_wasm_brotli_kb {} kB", kb(sizes.spreadsheet_brotli as u64));
         println!("size.zip_kb {} kB", kb(sizes.zip));
     }

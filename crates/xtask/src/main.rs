@@ -9,6 +9,7 @@ mod check;
 mod checker;
 mod command;
 mod package;
+mod parts;
 mod project;
 mod sandbox;
 mod setup;
@@ -16,6 +17,7 @@ mod sizes;
 mod spreadsheet;
 mod stage;
 mod test;
+mod wasm;
 
 use std::process::ExitCode;
 

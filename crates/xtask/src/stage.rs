@@ -19,7 +19,7 @@ use flate2::{Compression, GzBuilder};
 use crate::command;
 use crate::project::{self, Project};
 use crate::setup::{self, Tools};
-use crate::spreadsheet;
+use crate::{parts, spreadsheet};
 
 /// Trunk names its output after the app's binary.
 const BINARY: &str = "cxconnect-app";
@@ -32,6 +32,7 @@ pub fn run(project: &Project, tools: &Tools) -> Result<()> {
     eprintln!("Building the app (from nothing about 2 minutes on two cores) …");
     setup::fetch_crates(project)?;
     build(project, tools)?;
+    parts::build(project, tools)?;
     spreadsheet::build(project, tools)?;
     lay_out(project)?;
     minify(project, tools)?;
@@ -44,9 +45,12 @@ fn build(project: &Project, tools: &Tools) -> Result<()> {
     trunk
         .current_dir(&project.root)
         // Offline: Trunk must take the pinned tools from PATH, not download others.
-        .args(["build", "--quiet", "--release", "--offline", "--dist"])
+        // The release profile without Trunk's own release mode, which would optimize the module before it is taken apart.
+        .args(["build", "--quiet", "--cargo-profile", "release", "--offline", "--dist"])
         .arg(project.dist())
         .env("CARGO_TARGET_DIR", &project.target)
+        // The app's build script leaves what the splitter needs.
+        .env("CXCONNECT_SPLIT", "1")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_our_paths(project)?)
         // Trunk takes this variable for its own option and refuses the usual value, 1.
         .env_remove("NO_COLOR")
@@ -96,12 +100,19 @@ fn lay_out(project: &Project) -> Result<()> {
     let html = fs::read_to_string(assets.join("index.html")).context("Trunk made no index.html")?;
     fs::write(assets.join("iframe.html"), shipped_page(&html))?;
     fs::remove_file(assets.join("index.html"))?;
-    fs::rename(assets.join(format!("{BINARY}.js")), assets.join("app.js")).context("Trunk made no script")?;
+    // What Trunk made of the app is not taken apart.
+    for name in [".js", "_bg.wasm"] {
+        fs::remove_file(assets.join(format!("{BINARY}{name}"))).context("Trunk made no app")?;
+    }
 
-    let wasm_name = format!("{BINARY}_bg.wasm");
-    let wasm = fs::read(assets.join(&wasm_name)).context("Trunk made no WebAssembly")?;
-    fs::remove_file(assets.join(&wasm_name))?;
-    fs::write(assets.join("app_bg.wasm.js"), packed_script(&wasm)?)?;
+    fs::copy(parts::script(project), assets.join("app.js")).context("no script of the app")?;
+    fs::copy(parts::loaders(project), assets.join(parts::LOADERS)).context("no script of the parts")?;
+    let mut modules = parts::modules(project)?;
+    modules.push(parts::main_wasm(project));
+    for module in modules {
+        let wasm = fs::read(&module).context("no module of the app")?;
+        fs::write(assets.join(parts::script_name(&module)), packed_script(&wasm)?)?;
+    }
     let phones = fs::read(project.root.join(PHONES)).context(PHONES)?;
     fs::write(assets.join("phones.js"), packed_script(&phones)?)?;
 

@@ -1,6 +1,7 @@
 //! The screens: one module per tab, one for the ticket's sidebar, one for settings that can't be used.
 
 mod api_notice;
+mod later;
 mod nav_bar;
 mod panel;
 mod send;

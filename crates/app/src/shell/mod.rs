@@ -9,6 +9,7 @@ pub mod ids;
 pub mod journal;
 pub mod locks;
 pub mod measure;
+pub mod part;
 pub mod pause;
 pub mod phones;
 pub mod probe;

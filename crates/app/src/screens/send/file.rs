@@ -1,12 +1,12 @@
 //! Adding the file, by button or drag and drop, and Procesar.
 
-use leptos::{ev::DragEvent, html::Input, prelude::*};
+use leptos::{ev::DragEvent, html::Input, prelude::*, task::spawn_local};
 use web_sys::{File, FileList};
 
 use crate::{
-    components::{dynamic, dynamic_text},
+    components::{Notice, Tone, dynamic, dynamic_text},
     screens::send::{
-        checking,
+        parts,
         state::{ChosenFile, SendState},
     },
     shell::{
@@ -42,6 +42,19 @@ pub fn FilePicker(state: SendState) -> impl IntoView {
         if let Some(input) = input.get() {
             input.click();
         }
+    };
+    // Its code may still be on its way, or not arrive; pressing again asks again.
+    let is_coming = RwSignal::new(false);
+    let is_missing = RwSignal::new(false);
+    let process = move |_| {
+        is_coming.set(true);
+        is_missing.set(false);
+        spawn_local(async move {
+            let is_started = parts::start(state).await.is_ok();
+            // The next step may be there already, without these.
+            is_coming.try_set(false);
+            is_missing.try_set(!is_started);
+        });
     };
     let why_not = move || {
         if state.chosen_template().is_none() {
@@ -88,7 +101,9 @@ pub fn FilePicker(state: SendState) -> impl IntoView {
             <p class="hint">{t("file.stays")} " " {t("file.utf8")}</p>
             <div class="actions">
                 <p class="hint" id="process-hint">
-                    {dynamic_text(move || why_not().unwrap_or_default())}
+                    {dynamic_text(move || {
+                        if is_coming.get() { t("part.loading") } else { why_not().unwrap_or_default() }
+                    })}
                 </p>
                 <button
                     type="button"
@@ -96,11 +111,16 @@ pub fn FilePicker(state: SendState) -> impl IntoView {
                     id="process"
                     aria-describedby="process-hint"
                     disabled=move || why_not().is_some()
-                    on:click=move |_| checking::start(state)
+                    on:click=process
                 >
                     {t("file.process")}
                 </button>
             </div>
+            <Show when=move || is_missing.get()>
+                <Notice tone=Tone::Danger title=t("part.missing.title")>
+                    <p>{t("part.missing.fix")}</p>
+                </Notice>
+            </Show>
         </section>
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! [`state`] holds what was chosen and the step the agent is at; each step is a module with its view, and the work between
 //! steps is in [`load`], [`checking`] and [`verify`]; [`crate::run`] sends. [`work`] is the file between being read and being
-//! sent.
+//! sent. The code of all but the first step is fetched later ([`parts`]).
 
 mod cell_input;
 mod checking;
@@ -16,6 +16,7 @@ pub(in crate::screens) mod load;
 mod mapping_panel;
 mod media_check;
 mod notes;
+mod parts;
 mod problem_list;
 pub(in crate::screens) mod problem_text;
 mod read_as;
@@ -41,9 +42,9 @@ pub use state::SendState;
 
 use crate::{
     components::{Stepper, dynamic},
-    screens::send::{
-        checking::Checking, compose::Compose, confirm::Confirm, file_problem::FileProblem, review::Review,
-        running::Running, state::Step,
+    screens::{
+        later::later,
+        send::{compose::Compose, state::Step},
     },
     shell::texts::t,
 };
@@ -55,12 +56,15 @@ pub fn Send(state: SendState) -> impl IntoView {
     let current = Signal::derive(move || state.step.with(Step::place));
     let content = dynamic(move || match state.step.get() {
         Step::Compose => view! { <Compose state /> }.into_any(),
-        Step::Checking => view! { <Checking state /> }.into_any(),
-        Step::FileProblem(problem) => view! { <FileProblem state problem /> }.into_any(),
-        Step::Review => view! { <Review state /> }.into_any(),
-        Step::Confirm(plan) => view! { <Confirm state plan /> }.into_any(),
-        Step::Running(run) => view! { <Running state run /> }.into_any(),
+        Step::Checking => later(parts::load_checking, move || parts::checking(state)),
+        Step::FileProblem(problem) => {
+            later(parts::load_file_problem, move || parts::file_problem(state, problem.clone()))
+        }
+        Step::Review => later(parts::load_review, move || parts::review(state)),
+        Step::Confirm(plan) => later(parts::load_confirm, move || parts::confirm(state, plan.clone())),
+        Step::Running(run) => later(parts::load_running, move || parts::running(state, run)),
     });
+    parts::fetch_ahead();
     view! {
         <Stepper names label=t("steps.label") current />
         {content}

@@ -1,0 +1,79 @@
+//! The steps from what cargo makes to a module that is shipped, where they are the same for all modules.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use anyhow::{Context, Result, bail};
+
+use crate::command;
+use crate::project::Project;
+use crate::setup::Tools;
+
+/// What the browser's crates are compiled for.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// What cargo makes of a crate in release mode.
+pub fn compiled(project: &Project, name: &str) -> PathBuf {
+    project.target.join(TARGET).join("release").join(format!("{name}.wasm"))
+}
+
+/// Binds a module to JavaScript: `folder` gets `NAME.js` and `NAME_bg.wasm`.
+pub fn bind(tools: &Tools, module: &Path, folder: &Path, name: &str) -> Result<()> {
+    command::run_aside(
+        tools
+            .command("wasm-bindgen")
+            .args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"])
+            .arg(folder)
+            .arg(module),
+    )
+}
+
+/// Makes modules small, in place and all at once. How, the page tells, which has Trunk do the same.
+pub fn optimize(project: &Project, tools: &Tools, modules: &[PathBuf]) -> Result<()> {
+    let page = fs::read_to_string(project.root.join("zendesk-app/index.html")).context("index.html")?;
+    let (level, options) = optimizer_options(&page)?;
+    thread::scope(|scope| {
+        let optimizers: Vec<_> = modules
+            .iter()
+            .map(|module| {
+                let mut optimize = tools.command("wasm-opt");
+                optimize
+                    .arg(format!("-O{level}"))
+                    .args(options.clone())
+                    .arg(module)
+                    .arg("--output")
+                    .arg(module);
+                scope.spawn(move || command::run_aside(&mut optimize))
+            })
+            .collect();
+        optimizers.into_iter().try_for_each(|it| match it.join() {
+            Ok(result) => result,
+            Err(_) => bail!("an optimizer's thread ended"),
+        })
+    })
+}
+
+/// Level and further options.
+fn optimizer_options(page: &str) -> Result<(&str, impl Iterator<Item = &str> + Clone)> {
+    let attribute = |name: &str| {
+        let (_, after) = page.split_once(&format!("{name}=\""))?;
+        after.split_once('"').map(|(value, _)| value)
+    };
+    let level = attribute("data-wasm-opt").context("index.html has no data-wasm-opt")?;
+    let options = attribute("data-wasm-opt-params").context("index.html has no data-wasm-opt-params")?;
+    Ok((level, options.split_whitespace()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_modules_are_optimized_as_the_page_says() {
+        let page = r#"<link data-trunk data-wasm-opt="z" data-wasm-opt-params="--enable-a  --low">"#;
+        let (level, options) = optimizer_options(page).unwrap();
+        assert_eq!((level, options.collect::<Vec<_>>()), ("z", vec!["--enable-a", "--low"]));
+        assert!(optimizer_options("<link data-trunk>").is_err());
+    }
+}
