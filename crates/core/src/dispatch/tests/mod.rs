@@ -8,4 +8,5 @@ mod limits;
 mod pauses;
 mod properties;
 mod reopening;
+mod rests;
 mod shell;
