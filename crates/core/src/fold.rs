@@ -16,5 +16,18 @@ pub(crate) fn folded(character: char) -> char {
 
 /// Adds a text as it is compared.
 pub(crate) fn push(folded_text: &mut String, text: &str) {
-    folded_text.extend(text.chars().map(folded));
+    let mut rest = text;
+    while !rest.is_empty() {
+        // Most texts are ASCII for long stretches.
+        let n_ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        let (ascii, after) = rest.split_at(n_ascii);
+        let start = folded_text.len();
+        folded_text.push_str(ascii);
+        if let Some(added) = folded_text.get_mut(start..) {
+            added.make_ascii_lowercase();
+        }
+        let mut characters = after.chars();
+        folded_text.extend(characters.next().map(folded));
+        rest = characters.as_str();
+    }
 }

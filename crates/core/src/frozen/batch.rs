@@ -7,7 +7,7 @@ use crate::{
     dispatch::{MessageIdx, UnixMillis},
     frozen::{
         About, FrozenError, FrozenRow, Head, Outcome, ROWS_PER_CHUNK, Thaw,
-        freezer::Chunks,
+        freezer::{Chunks, slots},
         line,
         row::{Content, Kept},
     },
@@ -33,14 +33,19 @@ pub struct Frozen {
 impl Frozen {
     /// A batch of one message that no file has: a ticket's, or a test.
     pub fn one(about: About, to: E164, values: &Values) -> Self {
+        let slots = slots(&about.template.slots());
         let mut chunks = Chunks::new(about, Vec::new(), 1);
-        chunks.message(RowNumber::FIRST, LineNumber::FIRST, to, values);
+        chunks.message(RowNumber::FIRST, LineNumber::FIRST, to);
+        for slot in slots {
+            chunks.value(values.get(&slot));
+        }
         chunks.end_row();
         chunks.finish(None)
     }
 
     /// Some of the messages as a batch of its own, which is a retry of this one. Rows of others are not in it; unknown
     /// and repeated places are passed over.
+    #[must_use]
     pub fn subset(&self, id: BatchId, agent: String, created: UnixMillis, messages: &[MessageIdx]) -> Self {
         let mut wanted: Vec<&Target> = messages.iter().filter_map(|idx| self.targets.get(*idx)).collect();
         wanted.sort_unstable_by_key(|target| target.row);

@@ -10,7 +10,7 @@ use crate::{
     problem::{ColumnIdx, LineNumber, RowNumber},
     report,
     sheet::Cells,
-    template::{Slot, SlotId, Values},
+    template::{Slot, SlotId},
 };
 
 /// Freezes a file's rows, slice by slice: [`Freezer::step`] until it says that all are done, then [`Freezer::finish`].
@@ -47,7 +47,10 @@ impl Freezer {
             let next = self.batch.targets().get(self.chunks.targets.len());
             match next.filter(|target| usize::try_from(target.row) == Ok(row_idx)) {
                 Some(target) => {
-                    self.chunks.message(row, line, target.to, &self.batch.rules().values(&cells));
+                    self.chunks.message(row, line, target.to);
+                    for value in self.batch.rules().values_in_order(&cells) {
+                        self.chunks.value(value.as_deref());
+                    }
                 }
                 None => self.chunks.left_out(row, line, &why_left_out(row_idx)),
             }
@@ -91,15 +94,17 @@ impl Chunks {
         }
     }
 
-    /// Begins a row that is a message.
-    pub(super) fn message(&mut self, row: RowNumber, line: LineNumber, to: E164, values: &Values) {
+    /// Begins a row that is a message. A value for each of the template's slots must follow, in their order.
+    pub(super) fn message(&mut self, row: RowNumber, line: LineNumber, to: E164) {
         self.begin_row(row, line);
         self.text.push_str(to.digits().with_plus());
-        for slot in &self.slots {
-            self.text.push('\t');
-            line::push_optional(&mut self.text, values.get(slot));
-        }
         self.add_target(to);
+    }
+
+    /// Adds a slot's value to the row.
+    pub(super) fn value(&mut self, value: Option<&str>) {
+        self.text.push('\t');
+        line::push_optional(&mut self.text, value);
     }
 
     /// Begins a row that is left out.
@@ -126,7 +131,7 @@ impl Chunks {
 
     pub(super) fn end_row(&mut self) {
         self.text.push('\n');
-        if self.starts.len() % ROWS_PER_CHUNK == 0 {
+        if self.starts.len().is_multiple_of(ROWS_PER_CHUNK) {
             self.end_chunk();
         }
     }

@@ -62,7 +62,7 @@ pub(super) fn read(json: &Value) -> Option<Template> {
         }
     });
     Some(Template {
-        id: match optional(&json["id"])? {
+        id: match optional(&json["id"])?.0 {
             Some(id) => Some(TemplateId::parse(&id).ok()?),
             None => None,
         },
@@ -72,7 +72,7 @@ pub(super) fn read(json: &Value) -> Option<Template> {
         status: TemplateStatus::parse(json["status"].as_str()?),
         header,
         body: read_text(&json["body"])?,
-        footer: optional(&json["footer"])?,
+        footer: optional(&json["footer"])?.0,
         buttons: json["buttons"].as_array()?.iter().map(read_button).collect::<Option<_>>()?,
         unsupported: unsupported.collect::<Option<_>>()?,
     })
@@ -115,11 +115,11 @@ fn read_button(json: &Value) -> Option<Button> {
             target: UrlTarget::Dynamic {
                 base: text(&json[2])?,
                 placeholder: placeholder(json[3].as_str()?),
-                example: optional(&json[4])?,
+                example: optional(&json[4])?.0,
             },
         },
         "phone" => Button::Phone { text: label, number: text(&json[2])? },
-        "copy_code" => Button::CopyCode { text: label, example: optional(&json[2])? },
+        "copy_code" => Button::CopyCode { text: label, example: optional(&json[2])?.0 },
         "one_time_code" => Button::OneTimeCode { text: label },
         "voice_call" => Button::VoiceCall { text: label },
         "unsupported" => Button::Unsupported { text: label, kind: text(&json[2])? },
@@ -147,7 +147,9 @@ fn text(json: &Value) -> Option<String> {
     json.as_str().map(ToOwned::to_owned)
 }
 
-/// `Some(None)` where there is nothing, `None` where there is something else than a text.
-fn optional(json: &Value) -> Option<Option<String>> {
-    if json.is_null() { Some(None) } else { text(json).map(Some) }
+/// `Some` where there is nothing or a text.
+fn optional(json: &Value) -> Option<Optional> {
+    if json.is_null() { Some(Optional(None)) } else { text(json).map(|text| Optional(Some(text))) }
 }
+
+struct Optional(Option<String>);

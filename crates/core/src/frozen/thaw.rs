@@ -87,28 +87,38 @@ fn check(text: &str, n_slots: usize, n_columns: usize) -> Result<Option<E164>, D
     let to = match kept.content {
         Content::Message(phone, values) => {
             let to = E164::parse_exact(phone).map_err(|_| Damage::Phone)?;
-            check_parts(values, n_slots, |value| line::optional_part(value).map(|_| ()))?;
+            count_parts(values, n_slots)?;
             Some(to)
         }
-        Content::LeftOut(why) => {
-            line::part(why)?;
-            None
-        }
+        Content::LeftOut(_) => None,
     };
-    check_parts(kept.cells, n_columns, |cell| line::part(cell).map(|_| ()))?;
+    count_parts(kept.cells, n_columns)?;
+    // Most rows have none.
+    if kept.text.contains('\\') {
+        check_backslashes(&kept)?;
+    }
     Ok(to)
 }
 
-/// Parts with a tab before each.
-fn check_parts(
-    text: &str,
-    n_expected: usize,
-    check: impl Fn(&str) -> Result<(), Damage>,
-) -> Result<(), Damage> {
-    let mut n_found = 0;
-    for part in text.split('\t').skip(1) {
-        check(part)?;
-        n_found += 1;
+fn check_backslashes(kept: &Kept<'_>) -> Result<(), Damage> {
+    match kept.content {
+        Content::Message(_, values) => {
+            for value in values.split('\t') {
+                line::optional_part(value)?;
+            }
+        }
+        Content::LeftOut(why) => {
+            line::part(why)?;
+        }
     }
+    for cell in kept.cells.split('\t') {
+        line::part(cell)?;
+    }
+    Ok(())
+}
+
+/// There is a tab before each part.
+fn count_parts(text: &str, n_expected: usize) -> Result<(), Damage> {
+    let n_found = text.bytes().filter(|byte| *byte == b'\t').count();
     if n_found == n_expected { Ok(()) } else { Err(Damage::PartCount) }
 }

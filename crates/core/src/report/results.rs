@@ -1,5 +1,7 @@
 //! The results as a table for download: the file's own columns, then what became of each row.
 
+use std::borrow::Cow;
+
 use crate::{
     dispatch::{Dispatch, MessageState, Times, UnixMillis},
     frozen::{Frozen, FrozenRow, Outcome},
@@ -37,6 +39,8 @@ pub enum Form {
 pub struct Results {
     csv: CsvWriter,
     form: Form,
+    /// What each standing is called.
+    standings: [String; Standing::ALL.len()],
     n_done: usize,
 }
 
@@ -47,9 +51,10 @@ impl Results {
             Form::Csv => CsvWriter::new(),
             Form::Workbook => CsvWriter::plain(),
         };
-        let mut results = Self { csv, form, n_done: 0 };
-        let columns = frozen.head().columns.iter().cloned();
-        results.row(columns.chain(wording.heads()));
+        let standings = Standing::ALL.map(|standing| wording.standing(standing));
+        let mut results = Self { csv, form, standings, n_done: 0 };
+        let columns = frozen.head().columns.iter().map(|name| Cow::Borrowed(name.as_str()));
+        results.row(columns.chain(wording.heads().map(Cow::Owned)));
         results
     }
 
@@ -64,8 +69,8 @@ impl Results {
         let end = self.n_done.saturating_add(n_rows).min(frozen.n_rows());
         for row_idx in self.n_done..end {
             if let Some(row) = frozen.row(row_idx) {
-                let added = added(&row, dispatch, wording);
-                self.row(row.cells().map(|cell| cell.into_owned()).chain(added));
+                let added = self.added(&row, dispatch, wording).map(Cow::Owned);
+                self.row(row.cells().chain(added));
             }
         }
         self.n_done = end;
@@ -77,42 +82,46 @@ impl Results {
         self.csv.finish()
     }
 
-    fn row(&mut self, cells: impl Iterator<Item = String>) {
+    fn row<'c>(&mut self, cells: impl Iterator<Item = Cow<'c, str>>) {
         match self.form {
-            Form::Csv => self.csv.row(cells.map(|cell| formula_safe(&cell).into_owned())),
+            Form::Csv => self.csv.row(cells.map(|cell| match formula_safe(&cell) {
+                Cow::Borrowed(_) => cell,
+                Cow::Owned(safe) => Cow::Owned(safe),
+            })),
             Form::Workbook => self.csv.row(cells),
         }
     }
-}
 
-fn added(row: &FrozenRow<'_>, dispatch: &Dispatch, wording: &dyn Wording) -> [String; 8] {
-    let (standing, state) = Standing::of_row(&row.outcome, dispatch);
-    let id = match state {
-        Some(MessageState::Accepted(id)) => id.to_string(),
-        _ => String::new(),
-    };
-    let (phone, reason, times) = match &row.outcome {
-        Outcome::Message { idx, to } => {
-            let mut reason = state.map(|state| wording.reason(state)).unwrap_or_default();
-            if dispatch.is_retried(*idx) {
-                if !reason.is_empty() {
-                    reason.push(' ');
+    fn added(&self, row: &FrozenRow<'_>, dispatch: &Dispatch, wording: &dyn Wording) -> [String; 8] {
+        let (standing, state) = Standing::of_row(&row.outcome, dispatch);
+        let id = match state {
+            Some(MessageState::Accepted(id)) => id.to_string(),
+            _ => String::new(),
+        };
+        let (phone, reason, times) = match &row.outcome {
+            Outcome::Message { idx, to } => {
+                let mut reason = state.map(|state| wording.reason(state)).unwrap_or_default();
+                if dispatch.is_retried(*idx) {
+                    if !reason.is_empty() {
+                        reason.push(' ');
+                    }
+                    reason.push_str(&wording.retried());
                 }
-                reason.push_str(&wording.retried());
+                (to.to_string(), reason, dispatch.times(*idx))
             }
-            (to.to_string(), reason, dispatch.times(*idx))
-        }
-        Outcome::LeftOut { why } => (String::new(), why.clone().into_owned(), Times::default()),
-    };
-    let time = |time: Option<UnixMillis>| time.map(|time| wording.time(time)).unwrap_or_default();
-    [
-        row.row.to_string(),
-        row.line.to_string(),
-        phone,
-        wording.standing(standing),
-        reason,
-        id,
-        time(times.claimed_at),
-        time(times.ended_at),
-    ]
+            Outcome::LeftOut { why } => (String::new(), why.clone().into_owned(), Times::default()),
+        };
+        let called = Standing::ALL.into_iter().zip(&self.standings).find(|(other, _)| *other == standing);
+        let time = |time: Option<UnixMillis>| time.map(|time| wording.time(time)).unwrap_or_default();
+        [
+            row.row.to_string(),
+            row.line.to_string(),
+            phone,
+            called.map(|(_, name)| name.clone()).unwrap_or_default(),
+            reason,
+            id,
+            time(times.claimed_at),
+            time(times.ended_at),
+        ]
+    }
 }

@@ -109,19 +109,17 @@ impl Search {
     }
 
     fn is_said(&mut self, state: &MessageState, reason: &dyn Fn(&MessageState) -> String) -> bool {
-        match state {
-            MessageState::Accepted(id) => self.is_in(id.as_str()),
-            _ => {
-                if let Some((_, is_in)) = self.remembered.iter().find(|(known, _)| known == state) {
-                    return *is_in;
-                }
-                let is_in = self.is_in(&reason(state));
-                if self.remembered.len() == N_REMEMBERED {
-                    self.remembered.remove(0);
-                }
-                self.remembered.push((state.clone(), is_in));
-                is_in
-            }
+        if let MessageState::Accepted(id) = state {
+            return self.is_in(id.as_str());
         }
+        if let Some((_, is_in)) = self.remembered.iter().find(|(known, _)| known == state) {
+            return *is_in;
+        }
+        let is_in = self.is_in(&reason(state));
+        if self.remembered.len() == N_REMEMBERED {
+            self.remembered.remove(0);
+        }
+        self.remembered.push((state.clone(), is_in));
+        is_in
     }
 }

@@ -169,6 +169,8 @@ fn rows_are_found_by_cells_phones_reasons_and_ids() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn what_is_in_a_cell_is_found(cells in prop::collection::vec("(?s).{0,9}", 1..20), from in 0..9_usize) {
         let mut csv = crate::sheet::CsvWriter::plain();
