@@ -23,7 +23,7 @@ async fn failed(desk: &Desk, screen: &str, title: &str) -> Result<()> {
 
 /// A batch of slow sends that is under way.
 async fn sending(desk: &Desk) -> Result<()> {
-    desk.set("calls_in_flight", 2)?;
+    desk.set("messages_per_second", 8)?;
     desk.sandbox.sunco().add_fault(FaultRule { delay_ms: 300, ..FaultRule::default() });
     desk.open().await?;
     desk.send(&reminders(phones(60))).await?;
