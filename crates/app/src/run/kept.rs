@@ -148,11 +148,15 @@ pub async fn look(backend: &Rc<Backend>) -> Result<Shelf, KeepError> {
     let mut shelf = Shelf::default();
     let mut outworn = Vec::new();
     let now = clock::time();
-    for kept in journal.list().await? {
+    let batches = journal.list().await?;
+    let mut ids = Vec::new();
+    for kept in batches {
+        ids.push(kept.id.clone());
         // What a newer version has made is for that version.
         let Ok(head) = Head::from_json(&kept.head) else { continue };
         let noted = kept.summary.as_deref().and_then(Summary::parse);
-        let summary = match noted.filter(|summary| summary.n_writes == kept.n_writes) {
+        let is_counted = backend.usage.has_counted(&kept.id, kept.n_writes);
+        let summary = match noted.filter(|summary| is_counted && summary.n_writes == kept.n_writes) {
             Some(summary) => summary,
             None => {
                 let Ok(run) = RunRef::open(Rc::clone(backend), journal.clone(), &kept.id, &kept.head).await
@@ -180,7 +184,9 @@ pub async fn look(backend: &Rc<Backend>) -> Result<Shelf, KeepError> {
     }
     if !outworn.is_empty() {
         journal.remove(&outworn).await?;
+        ids.retain(|id| !outworn.contains(id));
     }
+    backend.usage.forget_others(&ids);
     Ok(shelf)
 }
 

@@ -323,6 +323,7 @@ impl Run {
             if self.dispatch.borrow().n_writes() == write {
                 let entries = journal::decode(&text).map_err(|_| OpenError::Damaged)?;
                 self.dispatch.borrow_mut().apply(&entries).map_err(|_| OpenError::Damaged)?;
+                self.backend.usage.catch_up(self.id(), write, &entries);
             }
             breath.take().await;
         }
@@ -393,7 +394,7 @@ fn perform(run: &Rc<Run>, command: Command) {
     let it = Rc::clone(run);
     match command {
         Command::Write { write, entries } => {
-            run.backend.usage.count(&entries);
+            run.backend.usage.count(run.id(), write, &entries);
             spawn_local(async move {
                 let kept = match &it.journal {
                     Some(journal) => journal.append(it.id(), write, &journal::encode(&entries)).await,
@@ -402,7 +403,7 @@ fn perform(run: &Rc<Run>, command: Command) {
                 match kept {
                     Ok(()) => handle(&it, Event::Written { write }),
                     Err(error) => {
-                        it.backend.usage.take_back(&entries);
+                        it.backend.usage.take_back(it.id(), write, &entries);
                         let is_taken = error == KeepError::Taken;
                         let cause = if is_taken { JournalFault::Taken } else { JournalFault::Failed };
                         handle(&it, Event::NotWritten { write, cause });
