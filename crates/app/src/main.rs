@@ -24,7 +24,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     backend::{Backend, BackendRef},
-    screens::{NavBar, SettingsScreen, Ticket},
+    screens::{NavBar, SettingsScreen, ticket},
     settings::{Settings, SettingsError},
     shell::{
         crash,
@@ -98,7 +98,7 @@ fn page(
     let usage = UsageCount::open(&context.account.subdomain, &settings.package);
     let backend = BackendRef::new(Backend { zaf, sunco, settings, usage, agent, owner, journal });
     match context.location {
-        cxconnect_zendesk::Location::TicketSidebar => view! { <Ticket backend /> }.into_any(),
+        cxconnect_zendesk::Location::TicketSidebar => ticket(backend),
         // Any other place is a full page, for which the navigation bar's screen is made.
         cxconnect_zendesk::Location::NavBar | cxconnect_zendesk::Location::Other(_) => {
             view! { <NavBar backend /> }.into_any()

@@ -9,4 +9,4 @@ mod run;
 
 pub use keep::{commit, freeze, keep, stow};
 pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, same_content, written_to};
-pub use run::{Glance, Role, RunRef, must_stay};
+pub use run::{Glance, Role, RunRef};

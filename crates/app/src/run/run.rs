@@ -15,7 +15,7 @@ use cxconnect_core::{
 };
 use cxconnect_sunco::{IntegrationId, Metadata, Notification};
 use cxconnect_zendesk::NoticeKind;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 
 use crate::{
     backend::Backend,
@@ -74,13 +74,24 @@ pub(super) struct Run {
 }
 
 thread_local! {
-    /// What this page sends.
+    /// What this page sends or looks at.
     static RUNS: RefCell<Vec<Weak<Run>>> = const { RefCell::new(Vec::new()) };
+    static IS_GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether leaving the page would end a sending, or lose results that are nowhere else.
-pub fn must_stay() -> bool {
-    RUNS.with_borrow(|runs| runs.iter().filter_map(Weak::upgrade).any(|run| run.must_stay()))
+/// From now on the browser asks before it leaves a page that would lose something by that.
+fn guard_page() {
+    if IS_GUARDED.replace(true) {
+        return;
+    }
+    // For the page's whole life.
+    let _ = window_event_listener(ev::beforeunload, |event| {
+        if RUNS.with_borrow(|runs| runs.iter().filter_map(Weak::upgrade).any(|run| run.must_stay())) {
+            event.prevent_default();
+            // What older browsers go by.
+            event.set_return_value("cxconnect");
+        }
+    });
 }
 
 /// What the screen shows of a run at one moment.
@@ -94,6 +105,8 @@ pub struct Glance {
     pub time_left: Option<Millis>,
     /// How long the provider still asks to wait.
     pub held_for: Option<Millis>,
+    /// Whether the journal has all that happened, and no call is under way.
+    pub is_settled: bool,
 }
 
 /// A handle that the screen can copy.
@@ -167,6 +180,7 @@ impl RunRef {
             wakes_at: Cell::new(None),
             is_saved: Cell::new(false),
         });
+        guard_page();
         RUNS.with_borrow_mut(|runs| {
             runs.retain(|run| run.strong_count() != 0);
             runs.push(Rc::downgrade(&run));
@@ -177,6 +191,8 @@ impl RunRef {
     /// Tells the engine something. Only the owner's word counts.
     pub fn tell(self, event: Event) {
         handle(&self.0.get_value(), event);
+        // Whoever has said something sees at once what comes of it.
+        self.1.update(|version| *version = version.wrapping_add(1));
     }
 
     /// Sends what waits, whether it never began or is paused.
@@ -204,7 +220,7 @@ impl RunRef {
 
     /// Nobody looks at it any more, and another page may own it. To be called when it leaves the screen.
     pub fn close(self) {
-        let run = self.0.get_value();
+        let Some(run) = self.0.try_get_value() else { return };
         run.is_closed.set(true);
         run.role.set(Role::Heir);
         run.lock.replace(None);
@@ -212,6 +228,17 @@ impl RunRef {
             // By then the screen has let go of it.
             pause().await;
             run.owner.cleanup();
+        });
+    }
+
+    /// Nothing more of it leaves; it is closed once what has left is answered.
+    pub fn end(self) {
+        self.tell(Event::Cancel);
+        spawn_local(async move {
+            while self.0.try_with_value(|run| run.summary().end.is_none()) == Some(true) {
+                clock::after(FOLLOW_MS).await;
+            }
+            self.close();
         });
     }
 
@@ -292,13 +319,17 @@ impl Run {
             rate: dispatch.rate(now),
             time_left: dispatch.time_left(now),
             held_for: dispatch.held_until(now).map(|until| until.saturating_sub(now)),
+            is_settled: dispatch.counts().claimed == 0 && !dispatch.has_unwritten(),
         }
     }
 
+    /// Whether leaving the page would end the sending, or lose results that are nowhere else.
     fn must_stay(&self) -> bool {
         let is_moving = {
             let dispatch = self.dispatch.borrow();
-            matches!(dispatch.phase(), Phase::Running | Phase::Draining) || dispatch.counts().claimed != 0
+            matches!(dispatch.phase(), Phase::Running | Phase::Draining)
+                || dispatch.counts().claimed != 0
+                || dispatch.has_unwritten()
         };
         self.role.get() == Role::Owner && (is_moving || self.has_unsaved_results())
     }

@@ -11,4 +11,4 @@ mod ticket;
 
 pub use nav_bar::NavBar;
 pub use settings::SettingsScreen;
-pub use ticket::Ticket;
+pub use ticket::ticket;

@@ -5,7 +5,6 @@ use leptos::{ev, prelude::*};
 use crate::{
     backend::BackendRef,
     components::{Icon, Tabs, dynamic},
-    run,
     screens::{
         panel::Panel,
         send::{Send, SendState},
@@ -25,15 +24,6 @@ pub fn NavBar(backend: BackendRef) -> impl IntoView {
     let usage = backend.get().usage;
     let listener = window_event_listener(ev::storage, move |_| usage.refresh());
     on_cleanup(move || listener.remove());
-    // Leaving would end a sending, or lose its results; the browser asks first.
-    let guard = window_event_listener(ev::beforeunload, |event| {
-        if run::must_stay() {
-            event.prevent_default();
-            // What older browsers go by.
-            event.set_return_value("cxconnect");
-        }
-    });
-    on_cleanup(move || guard.remove());
     // Lives as long as the page: a sending goes on whatever tab is open.
     let send = SendState::new(backend);
     send.look_at_shelf();

@@ -11,7 +11,10 @@ use crate::{
     components::{Rows, dynamic},
     run::{Breath, Glance, Role, RunRef},
     screens::send::{export::Export, wording},
-    shell::texts::{t, tr},
+    shell::{
+        focus,
+        texts::{t, tr},
+    },
 };
 
 /// The height of a result's row: three lines of text.
@@ -235,6 +238,7 @@ pub fn decision(run: RunRef, row: u32, message: MessageIdx, asked: RwSignal<Opti
         Callback::new(move |()| {
             asked.set(None);
             run.tell(event.clone());
+            focus::keep_in(".rows-results .rows-view");
         })
     };
     dynamic(move || {

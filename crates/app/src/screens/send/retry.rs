@@ -9,7 +9,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     components::{Notice, Tone, dynamic},
     run::{self, Glance, OpenError, Role, RunRef},
-    screens::send::state::SendState,
+    screens::send::{shelf, state::SendState},
     shell::{
         clock, ids,
         texts::{moment, number, t, tn, tr},
@@ -44,7 +44,7 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
         spawn_local(async move {
             match again(state, run, messages).await {
                 Ok(retry) => {
-                    state.show(retry);
+                    shelf::show(state, retry);
                     retry.go_on();
                     run.close();
                 }

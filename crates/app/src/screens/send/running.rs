@@ -9,8 +9,11 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
     run::{Glance, Role, RunRef},
-    screens::send::{results::Results, retry::Retry, state::SendState, wording},
-    shell::texts::{moment, t, tr},
+    screens::send::{results::Results, retry::Retry, shelf, state::SendState, wording},
+    shell::{
+        focus,
+        texts::{moment, t, tr},
+    },
 };
 
 /// The step's page.
@@ -85,15 +88,19 @@ fn stage(glance: &Glance) -> Stage {
 /// Pause, resume, cancel, as far as they make sense now.
 #[component]
 fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoView {
-    let now = Memo::new(move |_| {
-        glance.with(|glance| {
-            let can_leave = glance.counts.claimed == 0 && run.is_kept();
-            (stage(glance), can_leave)
-        })
-    });
+    let now = Memo::new(move |_| glance.with(|glance| (stage(glance), glance.is_settled && run.is_kept())));
     let button = |id: &'static str, key: &str, class: &'static str, act: Callback<()>| {
         view! {
-            <button type="button" id=id class=class on:click=move |_| act.run(())>
+            <button
+                type="button"
+                id=id
+                class=class
+                on:click=move |_| {
+                    act.run(());
+                    // The button may be gone by then.
+                    focus::keep_in("#run-controls button");
+                }
+            >
                 {t(key)}
             </button>
         }
@@ -111,7 +118,8 @@ fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVie
         let go_on = Callback::new(move |()| run.go_on());
         button("run-resume", "run.resume", "button button-primary", go_on)
     };
-    let leave = move |id, key, class| button(id, key, class, Callback::new(move |()| state.leave(run)));
+    let leave =
+        move |id, key, class| button(id, key, class, Callback::new(move |()| shelf::leave(state, run)));
     let close = move || leave("run-close", "run.close", "button button-basic");
     dynamic(move || {
         let (stage, can_leave) = now.get();
@@ -126,7 +134,7 @@ fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVie
             }
             Stage::Completed | Stage::Cancelled => vec![view! { <Anew state run /> }.into_any()],
         };
-        view! { <div class="actions">{buttons}</div> }
+        view! { <div class="actions" id="run-controls">{buttons}</div> }
     })
 }
 
@@ -140,7 +148,7 @@ fn Anew(state: SendState, run: RunRef) -> impl IntoView {
             is_asking.set(true);
         } else {
             state.file.set(None);
-            state.leave(run);
+            shelf::leave(state, run);
         }
     };
     let new_text = move || if is_asking.get() { t("run.new_anyway") } else { t("run.new") };

@@ -8,14 +8,37 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
-    run::{Finished, Role, RunRef},
-    screens::send::state::SendState,
+    run::{self, Finished, Role, RunRef},
+    screens::send::state::{SendState, Step},
     shell::texts::{moment, t, tr},
 };
+
+/// Looks which batches this browser keeps.
+fn look(state: SendState) {
+    spawn_local(async move {
+        // Where nothing is kept there is nothing to show; that is said before something is sent.
+        let shelf = run::look(&state.backend.get()).await.unwrap_or_default();
+        let before = state.shelf.try_update(|now| std::mem::replace(now, shelf)).unwrap_or_default();
+        before.open.into_iter().for_each(RunRef::close);
+    });
+}
+
+/// Shows a batch, which leaves the shelf for that time.
+pub fn show(state: SendState, run: RunRef) {
+    state.shelf.update(|shelf| shelf.open.retain(|open| *open != run));
+    state.step.set(Step::Running(run));
+}
+
+/// From a batch back to the beginning, where the shelf is looked at again.
+pub fn leave(state: SendState, run: RunRef) {
+    state.step.set(Step::Compose);
+    run.close();
+}
 
 /// Batches that have not ended: what is done, what is in doubt, what never left, and the way on.
 #[component]
 pub fn OpenBatches(state: SendState) -> impl IntoView {
+    look(state);
     dynamic(move || {
         let open = state.shelf.with(|shelf| shelf.open.clone());
         (!open.is_empty()).then(|| {
@@ -39,7 +62,7 @@ fn open_batch(state: SendState, run: RunRef) -> AnyView {
             if run.take().await {
                 act(run);
             }
-            state.show(run);
+            show(state, run);
         });
     };
     let cancel = move |_| {
@@ -163,7 +186,7 @@ fn recent(state: SendState, finished: Finished, not_opened: RwSignal<bool>) -> A
             not_opened.set(opened.is_err());
             if let Ok(run) = opened {
                 run.take().await;
-                state.show(run);
+                show(state, run);
             }
         });
     };

@@ -13,7 +13,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     backend::BackendRef,
-    run::{self, RunRef, Shelf},
+    run::{RunRef, Shelf},
     screens::send::{load, work::Work},
     shell::{pause::after_the_next_frame, spreadsheet::SpreadsheetError},
 };
@@ -168,29 +168,6 @@ impl SendState {
         };
         load::senders(state);
         state
-    }
-
-    /// Looks which batches this browser keeps.
-    pub fn look_at_shelf(self) {
-        spawn_local(async move {
-            // Where nothing is kept there is nothing to show; that is said before something is sent.
-            let shelf = run::look(&self.backend.get()).await.unwrap_or_default();
-            let before = self.shelf.try_update(|now| std::mem::replace(now, shelf)).unwrap_or_default();
-            before.open.into_iter().for_each(RunRef::close);
-        });
-    }
-
-    /// Shows a batch, which leaves the shelf for that time.
-    pub fn show(self, run: RunRef) {
-        self.shelf.update(|shelf| shelf.open.retain(|open| *open != run));
-        self.step.set(Step::Running(run));
-    }
-
-    /// From a batch back to the beginning.
-    pub fn leave(self, run: RunRef) {
-        self.step.set(Step::Compose);
-        run.close();
-        self.look_at_shelf();
     }
 
     /// Whether the agent is at such a step.

@@ -49,11 +49,16 @@ pub fn TestSend(state: SendState, plan: Arc<Plan>, at: RwSignal<usize>) -> impl 
                 let now = sent.map_or_else(Trial::Refused, Trial::Sent);
                 std::mem::replace(trial, now)
             }) {
-                before.close();
+                before.end();
             }
             is_busy.try_set(false);
         });
     };
+    on_cleanup(move || {
+        if let Trial::Sent(run) = trial.get_untracked() {
+            run.end();
+        }
+    });
     let outcome = move || match trial.get() {
         Trial::None => ().into_any(),
         Trial::Refused(key) => view! { <p role="alert">{t(key)}</p> }.into_any(),

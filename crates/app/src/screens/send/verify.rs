@@ -17,6 +17,7 @@ use crate::{
     screens::send::{
         load,
         problem_text::why_left_out,
+        shelf,
         state::{Plan, SendState},
     },
     shell::{clock, ids, texts::t},
@@ -92,7 +93,7 @@ pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificat
                     match prepare(state, &plan, verification, insist, version).await {
                         Ok(run) => {
                             // The step changes first: from here on no other Continuar can reach this plan.
-                            state.show(run);
+                            shelf::show(state, run);
                             run.go_on();
                             None
                         }

@@ -12,7 +12,9 @@ use leptos::{html, prelude::*, task::spawn_local};
 use crate::{
     backend::BackendRef,
     components::{Notice, Tone, dynamic},
+    part,
     screens::{
+        later::later,
         send::SendState,
         ticket::{draft::Draft, form::Form},
     },
@@ -30,9 +32,20 @@ enum Person {
     Failed(ZafError),
 }
 
-/// The sidebar's page.
+/// The sidebar's page. Its code travels by itself: the navigation bar's page has no use for it.
+pub fn ticket(backend: BackendRef) -> AnyView {
+    later(load_page, move || page(backend))
+}
+
+part! {
+    ticket, load_page:
+    fn page(backend: BackendRef) -> AnyView {
+        view! { <Ticket backend /> }.into_any()
+    }
+}
+
 #[component]
-pub fn Ticket(backend: BackendRef) -> impl IntoView {
+fn Ticket(backend: BackendRef) -> impl IntoView {
     let person = RwSignal::new(Person::Loading);
     let draft = Draft::new(SendState::new(backend));
     let load = move || {
