@@ -26,7 +26,6 @@ pub fn NavBar(backend: BackendRef) -> impl IntoView {
     on_cleanup(move || listener.remove());
     // Lives as long as the page: a sending goes on whatever tab is open.
     let send = SendState::new(backend);
-    send.look_at_shelf();
     let mut names = vec![t("tabs.send")];
     names.extend(LATER_TABS.iter().map(|tab| t(&format!("tabs.{tab}"))));
     let later = dynamic(move || {
