@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::thread;
 
 use anyhow::{Context, Result, bail};
@@ -20,13 +21,21 @@ pub fn compiled(project: &Project, name: &str) -> PathBuf {
 
 /// Binds a module to JavaScript: `folder` gets `NAME.js` and `NAME_bg.wasm`.
 pub fn bind(tools: &Tools, module: &Path, folder: &Path, name: &str) -> Result<()> {
-    command::run_aside(
-        tools
-            .command("wasm-bindgen")
-            .args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"])
-            .arg(folder)
-            .arg(module),
-    )
+    command::run_aside(&mut binder(tools, module, folder, name))
+}
+
+/// The same for a module that others share the functions of: it keeps its table of them exported.
+pub fn bind_shared(tools: &Tools, module: &Path, folder: &Path, name: &str) -> Result<()> {
+    command::run_aside(binder(tools, module, folder, name).arg("--keep-lld-exports"))
+}
+
+fn binder(tools: &Tools, module: &Path, folder: &Path, name: &str) -> Command {
+    let mut binder = tools.command("wasm-bindgen");
+    binder
+        .args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"])
+        .arg(folder)
+        .arg(module);
+    binder
 }
 
 /// Makes modules small, in place and all at once. How, the page tells, which has Trunk do the same.
@@ -44,11 +53,12 @@ pub fn optimize(project: &Project, tools: &Tools, modules: &[PathBuf]) -> Result
                     .arg(module)
                     .arg("--output")
                     .arg(module);
-                scope.spawn(move || command::run_aside(&mut optimize))
+                // Kept unless it fails: it wonders at names that the splitter hands on from the linker.
+                scope.spawn(move || command::output(&mut optimize))
             })
             .collect();
         optimizers.into_iter().try_for_each(|it| match it.join() {
-            Ok(result) => result,
+            Ok(result) => result.map(drop),
             Err(_) => bail!("an optimizer's thread ended"),
         })
     })
