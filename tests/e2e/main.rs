@@ -28,6 +28,7 @@ use std::process::ExitCode;
 
 use cxconnect_tests::journeys;
 
+#[expect(clippy::too_many_lines, reason = "a list of all journeys")]
 fn main() -> ExitCode {
     // Those that wait longest begin first.
     cxconnect_tests::runner::run(&journeys![
