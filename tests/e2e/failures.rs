@@ -1,14 +1,13 @@
 //! The app can't start, or dies: each time a screen that says so, and nothing is sent.
 
 use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
 use cxconnect_sandbox::host::{Answering, HostFaults};
 use cxconnect_sandbox::sunco::faults::FaultRule;
 use cxconnect_tests::desk::{Desk, sandbox_config};
-use cxconnect_tests::files::{phones, reminders};
+use cxconnect_tests::files::{copy_folder, phones, reminders};
 use cxconnect_tests::traffic::sends;
 use cxconnect_tests::wait::until;
 use serde_json::{Value, json};
@@ -164,20 +163,6 @@ pub async fn a_policy_that_forbids_webassembly_is_said(desk: &mut Desk) -> Resul
     desk.open_frame().await?;
     failed(desk, "csp", "Una regla de seguridad impide iniciar CXConnect").await?;
     desk.see(&["'wasm-unsafe-eval'"]).await
-}
-
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }
 
 pub async fn settings_that_cannot_be_used_are_named(desk: &mut Desk) -> Result<()> {

@@ -161,6 +161,8 @@ fn minify(project: &Project, tools: &Tools) -> Result<()> {
         "--allow-overwrite",
         "--outdir=.",
         "--log-level=warning",
+        // wasm-bindgen imports the parts' loaders once for each, from the same script.
+        "--log-override:duplicate-object-key=silent",
         // One statement a line costs nothing and keeps the positions in an error report useful.
         "--line-limit=200",
     ]);
