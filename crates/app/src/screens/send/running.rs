@@ -85,57 +85,85 @@ fn stage(glance: &Glance) -> Stage {
     }
 }
 
-/// Pause, resume, cancel, as far as they make sense now.
+/// Pause, resume, cancel, as far as they make sense now. Each button is an element of its own: were one to become another
+/// under the agent's finger, pressing Reanudar twice would cancel.
 #[component]
 fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoView {
-    let now = Memo::new(move |_| glance.with(|glance| (stage(glance), glance.is_settled && run.is_kept())));
-    let button = |id: &'static str, key: &str, class: &'static str, act: Callback<()>| {
+    let now = Memo::new(move |_| glance.with(stage));
+    let can_leave = Memo::new(move |_| glance.with(|glance| glance.is_settled) && run.is_kept());
+    let button = move |id: &'static str,
+                       key: &'static str,
+                       class: &'static str,
+                       is_shown: fn(Stage) -> bool,
+                       act: Callback<()>| {
+        let press = move |_| {
+            act.run(());
+            // The button may be gone by then.
+            focus::keep_in("#run-controls button");
+        };
         view! {
-            <button
-                type="button"
-                id=id
-                class=class
-                on:click=move |_| {
-                    act.run(());
-                    // The button may be gone by then.
-                    focus::keep_in("#run-controls button");
-                }
-            >
-                {t(key)}
-            </button>
+            <Show when=move || is_shown(now.get())>
+                <button type="button" id=id class=class on:click=press>
+                    {t(key)}
+                </button>
+            </Show>
         }
         .into_any()
     };
-    let tell = move |event: Event| Callback::new(move |()| run.tell(event.clone()));
     let take = Callback::new(move |()| {
         spawn_local(async move {
             // If another page was quicker, this one goes on looking.
             run.take().await;
         });
     });
-    let cancel = move || button("run-cancel", "run.cancel", "button button-danger", tell(Event::Cancel));
-    let resume = move || {
-        let go_on = Callback::new(move |()| run.go_on());
-        button("run-resume", "run.resume", "button button-primary", go_on)
+    let is_asking = RwSignal::new(false);
+    let cancel = move |_| {
+        if is_asking.get_untracked() {
+            run.tell(Event::Cancel);
+            focus::keep_in("#run-controls button");
+        }
+        is_asking.update(|is_asking| *is_asking = !*is_asking);
     };
-    let leave =
-        move |id, key, class| button(id, key, class, Callback::new(move |()| shelf::leave(state, run)));
-    let close = move || leave("run-close", "run.close", "button button-basic");
-    dynamic(move || {
-        let (stage, can_leave) = now.get();
-        let buttons = match stage {
-            Stage::Running => vec![button("run-pause", "run.pause", "button", tell(Event::Pause)), cancel()],
-            Stage::Paused if can_leave => vec![close(), resume(), cancel()],
-            Stage::Paused => vec![resume(), cancel()],
-            Stage::Draining => Vec::new(),
-            Stage::Watching => vec![close()],
-            Stage::Interrupted => {
-                vec![close(), button("run-take", "run.take", "button button-primary", take)]
-            }
-            Stage::Completed | Stage::Cancelled => vec![view! { <Anew state run /> }.into_any()],
-        };
-        view! { <div class="actions" id="run-controls">{buttons}</div> }
-    })
+    let cancel_text = move || if is_asking.get() { t("kept.cancel_yes") } else { t("run.cancel") };
+    let is_open = move || matches!(now.get(), Stage::Running | Stage::Paused);
+    let is_over = move || matches!(now.get(), Stage::Completed | Stage::Cancelled);
+    let can_close = move || match now.get() {
+        Stage::Paused => can_leave.get(),
+        stage => matches!(stage, Stage::Watching | Stage::Interrupted),
+    };
+    let pause = Callback::new(move |()| run.tell(Event::Pause));
+    let resume = Callback::new(move |()| run.go_on());
+    view! {
+        <div class="actions" id="run-controls">
+            <Show when=can_close>
+                <button
+                    type="button"
+                    id="run-close"
+                    class="button button-basic"
+                    on:click=move |_| shelf::leave(state, run)
+                >
+                    {t("run.close")}
+                </button>
+            </Show>
+            {button("run-pause", "run.pause", "button", |stage| stage == Stage::Running, pause)}
+            {button(
+                "run-resume",
+                "run.resume",
+                "button button-primary",
+                |stage| stage == Stage::Paused,
+                resume,
+            )}
+            {button("run-take", "run.take", "button button-primary", |stage| stage == Stage::Interrupted, take)}
+            <Show when=is_open>
+                <button type="button" id="run-cancel" class="button button-danger" on:click=cancel>
+                    {dynamic_text(cancel_text)}
+                </button>
+            </Show>
+            <Show when=is_over>
+                <Anew state run />
+            </Show>
+        </div>
+    }
 }
 
 /// The way to the next sending.
