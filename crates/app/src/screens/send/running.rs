@@ -1,19 +1,16 @@
 //! Step 4: the sending as it goes, and then each row's result.
 
 use cxconnect_core::{
-    dispatch::{Counts, End, Event, PauseCause, Phase, StopKind},
+    dispatch::{Counts, End, Phase},
     frozen::Kind,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
     run::{Glance, Role, RunRef},
-    screens::send::{results::Results, retry::Retry, shelf, state::SendState, wording},
-    shell::{
-        focus,
-        texts::{moment, t, tr},
-    },
+    screens::send::{controls::Controls, pauses::Cause, results::Results, retry::Retry, state::SendState},
+    shell::texts::{moment, t, tr},
 };
 
 /// The step's page.
@@ -47,7 +44,7 @@ pub fn Running(state: SendState, run: RunRef) -> impl IntoView {
 
 /// What the agent sees a batch doing.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
+pub enum Stage {
     Running,
     Paused,
     Draining,
@@ -60,7 +57,8 @@ enum Stage {
 }
 
 impl Stage {
-    fn key(self) -> &'static str {
+    /// The last part of its texts' keys.
+    pub fn key(self) -> &'static str {
         match self {
             Self::Running => "running",
             Self::Paused => "paused",
@@ -73,7 +71,8 @@ impl Stage {
     }
 }
 
-fn stage(glance: &Glance) -> Stage {
+/// What a batch is doing, for whoever sees it from this page.
+pub fn stage(glance: &Glance) -> Stage {
     match (&glance.phase, glance.role) {
         (Phase::Ended(End::Completed), _) => Stage::Completed,
         (Phase::Ended(End::Cancelled), _) => Stage::Cancelled,
@@ -82,113 +81,6 @@ fn stage(glance: &Glance) -> Stage {
         (Phase::Running, Role::Owner) => Stage::Running,
         (Phase::Ready | Phase::Paused(_), Role::Owner) => Stage::Paused,
         (Phase::Draining, Role::Owner) => Stage::Draining,
-    }
-}
-
-/// Pause, resume, cancel, as far as they make sense now. Each button is an element of its own: were one to become another
-/// under the agent's finger, pressing Reanudar twice would cancel.
-#[component]
-fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoView {
-    let now = Memo::new(move |_| glance.with(stage));
-    let can_leave = Memo::new(move |_| glance.with(|glance| glance.is_settled) && run.is_kept());
-    let button = move |id: &'static str,
-                       key: &'static str,
-                       class: &'static str,
-                       is_shown: fn(Stage) -> bool,
-                       act: Callback<()>| {
-        let press = move |_| {
-            act.run(());
-            // The button may be gone by then.
-            focus::keep_in("#run-controls button");
-        };
-        view! {
-            <Show when=move || is_shown(now.get())>
-                <button type="button" id=id class=class on:click=press>
-                    {t(key)}
-                </button>
-            </Show>
-        }
-        .into_any()
-    };
-    let take = Callback::new(move |()| {
-        spawn_local(async move {
-            // If another page was quicker, this one goes on looking.
-            run.take().await;
-        });
-    });
-    let is_asking = RwSignal::new(false);
-    let cancel = move |_| {
-        if is_asking.get_untracked() {
-            run.tell(Event::Cancel);
-            focus::keep_in("#run-controls button");
-        }
-        is_asking.update(|is_asking| *is_asking = !*is_asking);
-    };
-    let cancel_text = move || if is_asking.get() { t("kept.cancel_yes") } else { t("run.cancel") };
-    let is_open = move || matches!(now.get(), Stage::Running | Stage::Paused);
-    let is_over = move || matches!(now.get(), Stage::Completed | Stage::Cancelled);
-    let can_close = move || match now.get() {
-        Stage::Paused => can_leave.get(),
-        stage => matches!(stage, Stage::Watching | Stage::Interrupted),
-    };
-    let pause = Callback::new(move |()| run.tell(Event::Pause));
-    let resume = Callback::new(move |()| run.go_on());
-    view! {
-        <div class="actions" id="run-controls">
-            <Show when=can_close>
-                <button
-                    type="button"
-                    id="run-close"
-                    class="button button-basic"
-                    on:click=move |_| shelf::leave(state, run)
-                >
-                    {t("run.close")}
-                </button>
-            </Show>
-            {button("run-pause", "run.pause", "button", |stage| stage == Stage::Running, pause)}
-            {button(
-                "run-resume",
-                "run.resume",
-                "button button-primary",
-                |stage| stage == Stage::Paused,
-                resume,
-            )}
-            {button("run-take", "run.take", "button button-primary", |stage| stage == Stage::Interrupted, take)}
-            <Show when=is_open>
-                <button type="button" id="run-cancel" class="button button-danger" on:click=cancel>
-                    {dynamic_text(cancel_text)}
-                </button>
-            </Show>
-            <Show when=is_over>
-                <Anew state run />
-            </Show>
-        </div>
-    }
-}
-
-/// The way to the next sending.
-#[component]
-fn Anew(state: SendState, run: RunRef) -> impl IntoView {
-    let is_asking = RwSignal::new(false);
-    let begin_anew = move |_| {
-        // The results are nowhere else: without them nobody can tell who got the message.
-        if run.has_unsaved_results() && !is_asking.get_untracked() {
-            is_asking.set(true);
-        } else {
-            state.file.set(None);
-            shelf::leave(state, run);
-        }
-    };
-    let new_text = move || if is_asking.get() { t("run.new_anyway") } else { t("run.new") };
-    view! {
-        <button type="button" class="button button-primary" id="run-new" on:click=begin_anew>
-            {dynamic_text(new_text)}
-        </button>
-        <Show when=move || is_asking.get()>
-            <Notice tone=Tone::Warning title=t("run.unsaved.title")>
-                <p>{t("run.unsaved.text")}</p>
-            </Notice>
-        </Show>
     }
 }
 
@@ -202,7 +94,7 @@ fn Progress(glance: Memo<Glance>) -> impl IntoView {
             tr("run.done", &[("done", &counts.done().to_string()), ("total", &counts.total.to_string())])
         })
     };
-    let figure = move |(key, n): (&'static str, fn(&Counts) -> usize)| {
+    let figure = move |(key, n): Figure| {
         view! {
             <div class="figure" id=format!("run-{key}")>
                 <dt>{t(&format!("run.{key}"))}</dt>
@@ -229,8 +121,11 @@ fn Progress(glance: Memo<Glance>) -> impl IntoView {
     }
 }
 
+/// A figure's key, and where it is found.
+type Figure = (&'static str, fn(&Counts) -> usize);
+
 /// What is counted.
-const FIGURES: [(&str, fn(&Counts) -> usize); 5] = [
+const FIGURES: [Figure; 5] = [
     ("accepted", |counts| counts.accepted + counts.marked_sent),
     ("refused", |counts| counts.refused),
     ("unknown", |counts| counts.unknown),
@@ -294,57 +189,6 @@ fn duration(millis: u64) -> String {
         60..3600 => tr("run.minutes", &[("m", &minutes), ("s", &rest)]),
         _ => tr("run.hours", &[("h", &hours), ("m", &minutes)]),
     }
-}
-
-/// Why it doesn't go on, and what to do: where that isn't plain.
-#[component]
-fn Cause(glance: Memo<Glance>) -> impl IntoView {
-    let cause = Memo::new(move |_| {
-        glance.with(|glance| match (stage(glance), &glance.phase) {
-            (Stage::Paused, Phase::Paused(cause)) => explained(cause),
-            (Stage::Paused, Phase::Ready) => Some(("reopened", String::new())),
-            (stage @ (Stage::Watching | Stage::Interrupted), _) => Some((stage.key(), String::new())),
-            _ => None,
-        })
-    });
-    dynamic(move || {
-        let (key, said) = cause.get()?;
-        let tone = match key {
-            "watching" => Tone::Info,
-            "reopened" | "interrupted" | "doubts" | "failures" => Tone::Warning,
-            _ => Tone::Danger,
-        };
-        Some(view! {
-            <div id="run-cause" data-cause=key>
-                <Notice tone title=t(&format!("pause.{key}.title"))>
-                    <p>{t(&format!("pause.{key}.fix"))}</p>
-                    {(!said.is_empty()).then(|| view! { <p class="hint">{tr("api.detail", &[("text", &said)])}</p> })}
-                </Notice>
-            </div>
-        })
-    })
-}
-
-/// A pause's key, and what the provider said.
-fn explained(cause: &PauseCause) -> Option<(&'static str, String)> {
-    let key = match cause {
-        PauseCause::Agent => return None,
-        PauseCause::Doubts => "doubts",
-        PauseCause::Failures => "failures",
-        PauseCause::Journal(_) => "journal",
-        PauseCause::Reopened => "reopened",
-        PauseCause::Template(reason) => return Some(("template", wording::cause_and_remedy(*reason))),
-        PauseCause::Stopped(cause) => {
-            let key = match cause.kind {
-                StopKind::Unauthorized => "unauthorized",
-                StopKind::PaymentRequired => "payment_required",
-                StopKind::Forbidden => "forbidden",
-                StopKind::ProxyRefused => "proxy_refused",
-            };
-            return Some((key, cause.text.clone()));
-        }
-    };
-    Some((key, String::new()))
 }
 
 /// When it is over: what that means.
