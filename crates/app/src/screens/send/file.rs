@@ -43,6 +43,10 @@ pub fn FilePicker(state: SendState) -> impl IntoView {
             input.click();
         }
     };
+    let chosen = dynamic(move || match state.file.get() {
+        Some(file) => view! { <Chosen state file /> }.into_any(),
+        None => view! { <p class="muted">{t("file.drop")}</p> }.into_any(),
+    });
     view! {
         <section class="card">
             <h2>{t("file.title")}</h2>
@@ -103,10 +107,6 @@ fn Process(state: SendState) -> impl IntoView {
             None
         }
     };
-    let chosen = dynamic(move || match state.file.get() {
-        Some(file) => view! { <Chosen state file /> }.into_any(),
-        None => view! { <p class="muted">{t("file.drop")}</p> }.into_any(),
-    });
     view! {
             <div class="actions">
                 <p class="hint" id="process-hint">
