@@ -2,7 +2,7 @@
 // what to do if any of that fails or if the app crashes later. Everything else is the app's.
 //
 // What the app finds: globalThis.cxconnect = { client, registered: { metadata, context }, crashed(message), spreadsheet,
-// phones }, the last one being the table of phone numbers,
+// phones, journal, after }, phones being the table of phone numbers, journal and after what journal.js and clock.js export,
 // and the attributes lang and data-color-scheme ("light" or "dark") on the page's root element.
 
 (() => {
@@ -73,7 +73,7 @@
           "Ningún mensaje se vuelve a enviar por sí solo.",
         todo: [
           "Vuelva a cargar la aplicación.",
-          "Si había un envío en curso, una parte ya salió: no envíe el mismo archivo otra vez sin comprobar quién lo recibió.",
+          "Si había un envío en curso, CXConnect lo muestra al volver a cargar: qué salió, qué quedó en duda y qué falta.",
           "Si continúa, comparta el detalle técnico con su administrador.",
         ],
       },
@@ -138,7 +138,7 @@
           "No message is sent again by itself.",
         todo: [
           "Reload the app.",
-          "If a sending was under way, a part of it has left: do not send the same file again without checking who got it.",
+          "If a sending was under way, CXConnect shows it after reloading: what has left, what is in doubt and what is to go.",
           "If it goes on, give the technical detail to your administrator.",
         ],
       },
@@ -200,17 +200,18 @@
     return new Response(stream).arrayBuffer();
   }
 
-  /** The compiled app, not started yet, and the table of phone numbers. */
+  /** The compiled app, not started yet, and the parts of the page that it works with. */
   async function app() {
     if (!globalThis.WebAssembly || !globalThis.DecompressionStream) {
       throw new Failure("wasm", "no WebAssembly or no DecompressionStream");
     }
-    const [{ default: start }, { default: wasm }, { default: numbers }] = await or("files", () =>
-      Promise.all([import("./app.js"), import("./app_bg.wasm.js"), import("./phones.js")]),
+    const [{ default: start }, { default: wasm }, { default: numbers }, journal, { after }] = await or("files", () =>
+      Promise.all(["app", "app_bg.wasm", "phones", "journal", "clock"].map((name) => import(`./${name}.js`))),
     );
     const [bytes, phones] = await or("files", () => Promise.all([unpacked(wasm), unpacked(numbers)]));
     try {
-      return { start, module: await WebAssembly.compile(bytes), phones: new Uint8Array(phones) };
+      const module = await WebAssembly.compile(bytes);
+      return { start, module, parts: { phones: new Uint8Array(phones), journal, after } };
     } catch (cause) {
       const forbidden = /content security policy|unsafe-eval|csp/i.test(cause.message);
       throw new Failure(forbidden ? "csp" : "wasm", cause);
@@ -366,8 +367,8 @@
       boot.replaceChildren(loading);
     }
 
-    const { start, module, phones } = await loaded;
-    globalThis.cxconnect.phones = phones;
+    const { start, module, parts } = await loaded;
+    Object.assign(globalThis.cxconnect, parts);
     await or("start", () => start({ module_or_path: module }));
     await drawn();
     if (!hasCrashed) root.dataset.boot = "done";

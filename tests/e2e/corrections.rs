@@ -185,11 +185,11 @@ pub async fn good_rows_go_while_the_others_wait(desk: &mut Desk) -> Result<()> {
     let lines: Vec<&str> = results.trim_start_matches('\u{feff}').trim_end().split("\r\n").collect();
     assert_eq!(lines.len(), 6, "{results}");
     for (line, part) in lines.iter().zip([
-        ";fila;línea;teléfono enviado;estado;motivo;id",
+        ";fila;línea;teléfono enviado;estado;motivo;id;hora de envío;hora de resultado",
         ";2;2;'+525512345671;Colocado;;",
-        ";3;3;;No enviado;",
-        ";4;5;;No enviado;",
-        ";5;6;;No enviado;",
+        ";3;3;;No se envía;",
+        ";4;5;;No se envía;",
+        ";5;6;;No se envía;",
         ";6;7;'+525512345675;Colocado;;",
     ]) {
         assert!(line.contains(part), "{part} is not in {line}");

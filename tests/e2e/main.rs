@@ -1,22 +1,27 @@
 //! What an agent does in CXConnect, in a real Chromium, against the sandbox. `cargo xtask test e2e` runs all of it;
 //! `cargo xtask` builds the app first, so these tests drive exactly what is shipped.
 
+mod after;
 mod bad_files;
+mod before;
 mod control;
 mod corrections;
 mod failures;
+mod kills;
 mod left_out;
 mod mapping;
 mod media;
 mod outcomes;
 mod parts;
 mod reading;
+mod resume;
 mod review;
 mod scale;
 mod screens;
 mod secrecy;
 mod seed;
 mod stops;
+mod storms;
 mod whole;
 
 use std::process::ExitCode;
@@ -26,6 +31,10 @@ use cxconnect_tests::journeys;
 fn main() -> ExitCode {
     // Those that wait longest begin first.
     cxconnect_tests::runner::run(&journeys![
+        kills::with_slow_answers_nobody_gets_two_messages,
+        kills::with_a_provider_in_trouble_nobody_gets_two_messages,
+        kills::with_fast_answers_nobody_gets_two_messages,
+        storms::calls_that_hang_hold_nobody_up_and_are_never_resent,
         outcomes::a_message_of_unknown_outcome_is_shown_and_never_resent,
         failures::zendesk_that_does_not_answer_is_said_and_a_late_answer_is_taken,
         scale::of_ten_thousand_rows_only_those_in_view_are_in_the_page,
@@ -72,16 +81,38 @@ fn main() -> ExitCode {
         outcomes::an_outage_pauses_and_leaves_the_rest_for_later,
         outcomes::a_refusal_that_zendesk_resolves_is_a_refusal_too,
         outcomes::a_429_delays_messages_and_loses_or_repeats_none,
-        stops::a_401_while_sending_stops_the_batch_and_names_the_setting,
-        stops::a_403_while_sending_stops_the_batch_and_names_the_setting,
+        stops::a_401_while_sending_pauses_the_batch_and_names_the_setting,
+        stops::a_402_while_sending_pauses_the_batch,
+        stops::a_403_while_sending_pauses_the_batch_and_names_the_setting,
         stops::a_401_while_loading_can_be_tried_again,
         stops::what_else_may_come_instead_of_the_lists_is_told_apart,
         stops::a_template_that_vanished_is_not_sent,
         stops::a_template_that_was_paused_is_not_sent,
         control::paused_resumed_and_cancelled_the_figures_add_up,
-        control::eight_calls_at_once_send_each_message_once,
+        control::as_many_calls_at_once_as_the_rate_needs,
         control::continuar_pressed_twice_sends_once,
         control::a_second_registration_sends_nothing_twice,
+        resume::after_a_reload_the_batch_is_there_and_goes_on,
+        resume::after_its_tab_was_closed_the_batch_goes_on_in_another,
+        resume::of_two_tabs_one_sends_and_the_other_looks_on,
+        resume::what_is_left_of_a_batch_can_be_cancelled_from_the_list,
+        resume::a_hidden_tab_goes_on_sending,
+        resume::leaving_a_running_batch_is_asked_about,
+        storms::a_storm_of_429_delays_the_batch_and_loses_nothing,
+        storms::a_burst_of_5xx_pauses_and_leaves_doubts_that_are_never_resent,
+        storms::html_and_cut_connections_are_doubts,
+        storms::a_clock_that_jumps_changes_nothing,
+        storms::a_run_of_failures_pauses_the_batch,
+        storms::a_template_that_is_paused_in_mid_batch_pauses_the_batch,
+        storms::the_same_number_waits_and_the_others_go_on,
+        before::a_test_goes_to_the_number_that_was_typed_and_nowhere_else,
+        before::the_same_content_on_the_same_day_needs_a_second_word,
+        before::metas_limit_of_people_in_a_day_is_kept,
+        before::where_nothing_can_be_kept_the_agent_chooses,
+        after::results_are_filtered_searched_and_saved,
+        after::rows_in_doubt_are_decided_by_the_agent,
+        after::refused_messages_are_tried_again_where_that_helps,
+        after::the_end_is_told_outside_the_app,
         secrecy::the_secret_never_reaches_the_browser,
         secrecy::the_file_stays_here_until_continuar,
         failures::a_panic_shows_the_reload_screen_and_nothing_is_sent_after_it,

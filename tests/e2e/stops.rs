@@ -7,27 +7,32 @@ use cxconnect_tests::files::{phones, reminders};
 use cxconnect_tests::traffic::{received_by, sends, sends_to};
 use serde_json::{Value, json};
 
-pub async fn a_401_while_sending_stops_the_batch_and_names_the_setting(desk: &mut Desk) -> Result<()> {
+pub async fn a_401_while_sending_pauses_the_batch_and_names_the_setting(desk: &mut Desk) -> Result<()> {
     let told = ["La clave de Sunshine Conversations no es válida", "sunco_key_id y sunco_secret"];
-    stopped_at_the_third(desk, 401, told).await
+    paused_at_the_third(desk, 401, "unauthorized", told).await?;
+    // Put right, the rest leaves, the refused one as well.
+    desk.sandbox.sunco().clear_faults();
+    desk.click("#run-resume").await?;
+    assert_eq!(desk.ended().await?, "Envío terminado");
+    let tally = desk.account_for_all(6).await?;
+    assert_eq!(tally.accepted, 6);
+    let calls = phones(6).iter().map(|phone| sends_to(&desk.sandbox, phone)).collect::<Vec<_>>();
+    assert_eq!(calls, [1, 1, 2, 1, 1, 1]);
+    assert_eq!(desk.text("#panel-left").await?, "994 / 1000 Mensajes");
+    Ok(())
 }
 
-pub async fn a_403_while_sending_stops_the_batch_and_names_the_setting(desk: &mut Desk) -> Result<()> {
-    stopped_at_the_third(desk, 403, ["La clave no tiene permiso en esta aplicación", "sunco_app_id"]).await
+pub async fn a_402_while_sending_pauses_the_batch(desk: &mut Desk) -> Result<()> {
+    let told = ["La cuenta no incluye este servicio", "Revise el plan"];
+    paused_at_the_third(desk, 402, "payment_required", told).await
 }
 
-async fn stopped_at_the_third(desk: &Desk, status: u16, told: [&str; 2]) -> Result<()> {
-    desk.set("calls_in_flight", 1)?;
-    desk.sandbox.sunco().add_fault(FaultRule { nth: Some(3), status: Some(status), ..FaultRule::default() });
-    desk.open().await?;
+pub async fn a_403_while_sending_pauses_the_batch_and_names_the_setting(desk: &mut Desk) -> Result<()> {
+    let told = ["La clave no tiene permiso en esta aplicación", "sunco_app_id"];
+    paused_at_the_third(desk, 403, "forbidden", told).await?;
+    desk.click("#run-cancel").await?;
+    assert_eq!(desk.ended().await?, "Envío cancelado");
     let all = phones(6);
-    desk.send(&reminders(&all)).await?;
-    assert_eq!(desk.ended().await?, "Envío detenido");
-    desk.see(&told).await?;
-    desk.see(&["Los mensajes que faltaban no salieron."]).await?;
-
-    let figures = desk.figures().await?;
-    assert_eq!((figures.accepted, figures.not_sent, figures.waiting), (2, 4, 0));
     for (n, phone) in all.iter().enumerate() {
         let row = desk.result_of(phone).await?;
         let (label, n_received, n_calls) = match n {
@@ -40,6 +45,21 @@ async fn stopped_at_the_third(desk: &Desk, status: u16, told: [&str; 2]) -> Resu
         assert_eq!(sends_to(&desk.sandbox, phone), n_calls, "{phone}");
     }
     assert_eq!(desk.text("#panel-left").await?, "998 / 1000 Mensajes");
+    Ok(())
+}
+
+async fn paused_at_the_third(desk: &Desk, status: u16, cause: &str, told: [&str; 2]) -> Result<()> {
+    // One after the other.
+    desk.set("messages_per_second", 2)?;
+    desk.sandbox.sunco().add_fault(FaultRule { nth: Some(3), status: Some(status), ..FaultRule::default() });
+    desk.open().await?;
+    desk.send(&reminders(phones(6))).await?;
+    desk.wait_for(&format!("#run-cause[data-cause={cause}]")).await?;
+    desk.wait_for_text("#run-title", "Envío en pausa").await?;
+    desk.see(&told).await?;
+    desk.see(&["Los mensajes que faltan no salieron"]).await?;
+    let figures = desk.figures().await?;
+    assert_eq!((figures.accepted, figures.waiting, figures.not_sent), (2, 4, 0));
     Ok(())
 }
 

@@ -162,7 +162,7 @@ fn received_once_as_shown(desk: &Desk, shown: &[String; 3]) -> Result<()> {
     let address = first.rendered.buttons[0].value.clone();
     let as_received = [header.unwrap_or_default(), first.rendered.body.clone(), address.unwrap_or_default()];
     assert_eq!(*shown, as_received);
-    assert_is_the_documented_payload(first.body.clone());
+    assert_is_the_documented_payload(serde_json::from_str(&first.body)?);
     Ok(())
 }
 
@@ -177,7 +177,7 @@ async fn downloads_the_results(desk: &Desk) -> Result<()> {
         received.iter().find(|it| it.phone == phone).map(|it| it.notification_id.clone()).unwrap_or_default()
     };
     let expected = [
-        "telefonos;image;dato1;dato2;dato3;dato4;fila;línea;teléfono enviado;estado;motivo;id".to_owned(),
+        "telefonos;image;dato1;dato2;dato3;dato4;fila;línea;teléfono enviado;estado;motivo;id;hora de envío;hora de resultado".to_owned(),
         format!(
             "525512345678;;Ana Muñoz;F-1029;1 de marzo;F-1029;2;2;'+525512345678;Colocado;;{}",
             id("+525512345678")
@@ -192,7 +192,14 @@ async fn downloads_the_results(desk: &Desk) -> Result<()> {
         ),
     ];
     let lines: Vec<&str> = content.trim_start_matches('\u{feff}').lines().collect();
-    assert_eq!(lines, expected);
+    assert_eq!(lines.len(), expected.len(), "{content}");
+    assert_eq!(lines[0], expected[0]);
+    for (line, expected) in lines.iter().zip(&expected).skip(1) {
+        // The two times follow.
+        let times =
+            line.strip_prefix(expected.as_str()).with_context(|| format!("{line}, not {expected}"))?;
+        assert!(times.starts_with(';') && times.matches(';').count() == 2 && 20 < times.len(), "{line}");
+    }
     Ok(())
 }
 

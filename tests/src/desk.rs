@@ -9,7 +9,7 @@ use cxconnect_sandbox::{Config, Sandbox};
 use serde_json::Value;
 use thirtyfour::By;
 
-use crate::browser::{Browser, NetworkLog};
+use crate::browser::{Browser, Launch, NetworkLog};
 use crate::wait::until;
 
 /// The seed's first WhatsApp number, "Acme Ventas".
@@ -77,16 +77,47 @@ impl Desk {
         Ok(())
     }
 
+    /// Takes a sandbox with another app: a copy of the usual one, in which `change` changes what it likes.
+    pub async fn change_app(&mut self, change: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+        let app = self.folder.join("app");
+        copy_folder(&sandbox_config()?.app_dir, &app)?;
+        change(&app)?;
+        self.install(|config| config.app_dir = app).await
+    }
+
+    /// Takes another browser.
+    pub async fn take_browser(&mut self, launch: Launch) -> Result<()> {
+        let browser = self.browser.another(launch).await?;
+        std::mem::replace(&mut self.browser, browser).close().await
+    }
+
     /// Takes another browser, which logs its network.
     pub async fn log_network(&mut self) -> Result<()> {
-        let browser = self.browser.another(NetworkLog::On).await?;
-        std::mem::replace(&mut self.browser, browser).close().await
+        self.take_browser(Launch { network_log: NetworkLog::On, ..Launch::default() }).await
+    }
+
+    /// Takes another browser, whose profile stays when it ends or is killed.
+    pub async fn keep_profile(&mut self) -> Result<()> {
+        let profile = Some(self.folder.join("profile"));
+        self.take_browser(Launch { profile, ..Launch::default() }).await
+    }
+
+    /// Kills the browser in whatever it does, and starts it anew with the profile that is left.
+    pub async fn crash_browser(&mut self) -> Result<()> {
+        self.browser.kill().await?;
+        self.browser = self.browser.another(self.browser.launch.clone()).await?;
+        Ok(())
     }
 
     /// Gives a setting another value; it is read when the page is opened.
     pub fn set(&self, setting: &str, value: impl Into<Value>) -> Result<()> {
         ensure!(self.sandbox.set_setting(setting, value), "the manifest declares no setting {setting}");
         Ok(())
+    }
+
+    /// The journey's name.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// A folder of this journey's own, for files.
@@ -154,13 +185,33 @@ impl Desk {
         Ok(folder.join(format!("{}.png", self.name)))
     }
 
-    /// Ends everything but the browser.
-    pub async fn finish(self) -> Result<Browser> {
+    /// Ends everything but the browser, which the next journey may use, unless it was started in a way of its own.
+    pub async fn finish(self) -> Result<Option<Browser>> {
         let left = self.browser.leave().await;
         self.sandbox.stop().await;
+        let browser = if self.browser.launch == Launch::default() {
+            Some(self.browser)
+        } else {
+            self.browser.close().await?;
+            None
+        };
         // Only what a failed journey left is worth keeping.
         fs::remove_dir_all(&self.folder)?;
         left?;
-        Ok(self.browser)
+        Ok(browser)
     }
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
 }

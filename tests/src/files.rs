@@ -1,9 +1,6 @@
-//! Files of recipients, in the product's own format, and files as such.
+//! Files of recipients, in the product's own format.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::io;
-use std::path::Path;
 
 /// First and last names with the letters that other encodings lose.
 const FIRST: [&str; 10] =
@@ -44,19 +41,4 @@ pub fn mixed(n_rows: usize) -> Vec<u8> {
     // Seven digits that begin with 5 are a subscriber's in each of the countries.
     let number = |n: usize| format!("{}{}", PREFIXES[n % PREFIXES.len()], 5_500_000 + n / PREFIXES.len());
     reminders((0..n_rows).map(number))
-}
-
-/// Copies a folder with all that is in it.
-pub fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }

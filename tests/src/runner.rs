@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow};
 use tokio::runtime::Runtime;
 
-use crate::browser::{Browser, NetworkLog};
+use crate::browser::{Browser, Launch};
 use crate::desk::{Desk, sandbox_config};
 use crate::driver::Driver;
 
@@ -133,7 +133,7 @@ fn run_one(
     let mut desk = runtime.block_on(async {
         let browser = match browser.take() {
             Some(browser) => browser,
-            None => Browser::open(driver.url(), NetworkLog::Off).await?,
+            None => Browser::open(driver.url(), Launch::default()).await?,
         };
         Desk::start(browser, journey.name).await
     })?;
@@ -154,12 +154,7 @@ fn run_one(
                 Err(_) => error,
             });
         }
-        let used = desk.finish().await?;
-        if used.network_log == NetworkLog::Off {
-            *browser = Some(used);
-        } else {
-            used.close().await?;
-        }
+        *browser = desk.finish().await?;
         Ok(())
     })
 }

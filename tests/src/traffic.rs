@@ -18,7 +18,7 @@ pub fn sends_to(sandbox: &Sandbox, phone: &str) -> usize {
 
 /// How many messages WhatsApp got for one number, given by its digits.
 pub fn received_by(sandbox: &Sandbox, phone: &str) -> u32 {
-    sandbox.sunco().summary().per_phone.get(phone).copied().unwrap_or_default()
+    sandbox.sunco().n_received_by(phone)
 }
 
 /// What WhatsApp got, in the order of the numbers: each number, and the text as its owner reads it.

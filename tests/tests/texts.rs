@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use cxconnect_core::corrections::CorrectionsError;
 use cxconnect_core::problem::{ProblemKind, Repair, RowNumber, Severity};
 use cxconnect_core::reasons::Reason;
+use cxconnect_core::report::Standing;
 use cxconnect_core::sheet::{Delimiter, SheetError};
 use serde_json::Value;
 
@@ -136,8 +137,21 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         "lost",
         "proxy_refused",
     ];
-    let stop = vec!["unauthorized", "payment_required", "forbidden", "proxy_refused"];
-    let states = vec!["waiting", "claimed", "accepted", "refused", "unknown", "not_sent"];
+    let pauses = vec![
+        "doubts",
+        "failures",
+        "journal",
+        "reopened",
+        "template",
+        "watching",
+        "interrupted",
+        "unauthorized",
+        "payment_required",
+        "forbidden",
+        "proxy_refused",
+    ];
+    let states = Standing::ALL.map(Standing::key).to_vec();
+    let notes = vec!["success", "unknown", "refused", "not_kept"];
     let sections = vec!["statistics", "logs", "settings", "subscription", "support"];
     let reasons: Vec<&str> = Reason::all().map(Reason::key).collect();
     let corrections = vec![
@@ -149,17 +163,22 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
     BTreeMap::from([
         ("api.{key}.title", api.clone()),
         ("api.{key}.fix", api),
-        ("stop.{key}.title", stop.clone()),
-        ("stop.{key}.fix", stop),
+        ("pause.{key}.title", pauses.clone()),
+        ("pause.{key}.fix", pauses),
         ("state.{}", states.clone()),
-        ("state.{key}", states.clone()),
-        ("state.{name}", states),
+        ("state.{key}", states),
         ("tabs.{tab}", sections.clone()),
         ("soon.{tab}", sections),
         ("steps.{step}", vec!["compose", "check", "confirm", "send"]),
         ("run.{key}", vec!["accepted", "refused", "unknown", "not_sent", "waiting"]),
-        ("run.title.{}", vec!["running", "paused", "draining", "completed", "cancelled", "stopped"]),
-        ("report.{head}", vec!["row", "line", "phone", "state", "reason", "id"]),
+        (
+            "run.title.{}",
+            vec!["running", "paused", "draining", "completed", "cancelled", "watching", "interrupted"],
+        ),
+        ("run.note.{key}.title", notes.clone()),
+        ("run.note.{key}.text", notes),
+        ("kept.{key}", vec!["accepted", "refused", "unknown", "waiting"]),
+        ("report.{head}", vec!["row", "line", "phone", "state", "reason", "id", "sent_at", "ended_at"]),
         ("problems.{head}", vec!["line", "row", "column", "value", "reason", "fix"]),
         ("reason.{key}.cause", reasons.clone()),
         ("reason.{key}.remedy", reasons),

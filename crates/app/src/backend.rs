@@ -6,7 +6,11 @@ use cxconnect_sunco::SunCo;
 use cxconnect_zendesk::{ProxyTransport, ZafClient};
 use leptos::prelude::*;
 
-use crate::{settings::Settings, usage::UsageCount};
+use crate::{
+    settings::Settings,
+    shell::journal::{Journal, KeepError},
+    usage::UsageCount,
+};
 
 /// The app's connections. One for the page's whole life.
 pub struct Backend {
@@ -18,6 +22,12 @@ pub struct Backend {
     pub settings: Settings,
     /// What was sent.
     pub usage: UsageCount,
+    /// Who uses the app: their e-mail, or what else Zendesk says.
+    pub agent: String,
+    /// The page's own scope: what is made in it lives as long as the page, whatever is shown.
+    pub owner: Owner,
+    /// What this browser keeps of the agent's batches, if it keeps anything.
+    pub journal: Result<Journal, KeepError>,
 }
 
 /// A handle that screens can copy. The browser's objects stay in their one thread.

@@ -10,6 +10,7 @@
 
 mod backend;
 mod components;
+mod run;
 mod screens;
 mod settings;
 mod shell;
@@ -25,7 +26,11 @@ use crate::{
     backend::{Backend, BackendRef},
     screens::{NavBar, SettingsScreen, Sidebar},
     settings::{Settings, SettingsError},
-    shell::{crash, phones, texts},
+    shell::{
+        crash,
+        journal::{Journal, KeepError},
+        phones, texts,
+    },
     usage::UsageCount,
 };
 
@@ -57,7 +62,8 @@ async fn start() -> Result<(), StartError> {
     phones::install()?;
     let (zaf, Registered { metadata, context }) = ZafClient::from_boot()?;
     // An agent whom Zendesk can't name still gets the app, in the browser's language.
-    let locale = zaf.get_current_user().await.ok().and_then(|user| user.locale);
+    let user = zaf.get_current_user().await.ok();
+    let locale = user.as_ref().and_then(|user| user.locale.clone());
     let locale = locale.or_else(|| window().navigator().language()).unwrap_or_else(|| "es".to_owned());
     texts::load(&locale).await?;
     let root = document().document_element().ok_or(StartError::NoPlace)?;
@@ -66,13 +72,22 @@ async fn start() -> Result<(), StartError> {
     follow_color_scheme(&zaf, root);
 
     let settings = Settings::parse(|name| metadata.settings.text(name));
+    let user_id = user.as_ref().map(|user| user.id.to_string()).unwrap_or_default();
+    let journal = Journal::open(&format!("cxconnect.{}.{user_id}", context.account.subdomain)).await;
+    let agent = user.and_then(|user| user.email.or(user.name)).unwrap_or(user_id);
     let place = document().get_element_by_id("app").and_then(|place| place.dyn_into().ok());
     let place = place.ok_or(StartError::NoPlace)?;
-    mount_to(place, move || page(zaf, settings, &context)).forget();
+    mount_to(place, move || page(zaf, settings, &context, agent, journal)).forget();
     Ok(())
 }
 
-fn page(zaf: ZafClient, settings: Result<Settings, SettingsError>, context: &Context) -> AnyView {
+fn page(
+    zaf: ZafClient,
+    settings: Result<Settings, SettingsError>,
+    context: &Context,
+    agent: String,
+    journal: Result<Journal, KeepError>,
+) -> AnyView {
     let settings = match settings {
         Ok(settings) => settings,
         Err(error) => return view! { <SettingsScreen error /> }.into_any(),
@@ -83,8 +98,9 @@ fn page(zaf: ZafClient, settings: Result<Settings, SettingsError>, context: &Con
         cxconnect_zendesk::Location::NavBar | cxconnect_zendesk::Location::Other(_) => {
             let transport = ProxyTransport::new(zaf.clone(), settings.auth.clone());
             let sunco = SunCo::new(transport, settings.account.clone());
+            let owner = Owner::current().unwrap_or_default();
             let usage = UsageCount::open(&context.account.subdomain, &settings.package);
-            let backend = BackendRef::new(Backend { zaf, sunco, settings, usage });
+            let backend = BackendRef::new(Backend { zaf, sunco, settings, usage, agent, owner, journal });
             view! { <NavBar backend /> }.into_any()
         }
     }

@@ -3,7 +3,7 @@
 use cxconnect_core::{
     dispatch,
     phone::Country,
-    quota::{Package, RenewalDay},
+    quota::{MessagingLimit, Package, RenewalDay},
 };
 use cxconnect_sunco::{Account, AppId, Host, IntegrationId};
 use cxconnect_zendesk::SunCoAuth;
@@ -25,8 +25,12 @@ pub struct Settings {
     pub default_country: Option<Country>,
     /// To whom nothing may be sent, as the admin wrote it.
     pub opt_outs: String,
-    /// How a batch is sent.
-    pub dispatch: dispatch::Config,
+    /// Never more messages than this leave in a second.
+    pub rate: dispatch::Rate,
+    /// So many messages in a row that are refused or in doubt pause a batch.
+    pub failures_that_pause: u32,
+    /// How many people Meta lets the number write to in 24 hours.
+    pub messaging_limit: MessagingLimit,
 }
 
 /// A setting that can't be used: which, and what it says.
@@ -80,11 +84,16 @@ impl Settings {
             },
             default_country: source.optional("default_country", Country::parse)?,
             opt_outs: (source.get)("opt_outs").unwrap_or_default(),
-            dispatch: dispatch::Config::new(
-                source
-                    .optional("calls_in_flight", |text| text.parse().ok())?
-                    .unwrap_or(dispatch::Config::DEFAULT_CALLS_IN_FLIGHT),
-            ),
+            rate: source
+                .optional("messages_per_second", |text| {
+                    let rate = text.parse().ok().filter(|rate| (1..=80).contains(rate))?;
+                    Some(dispatch::Rate::new(rate))
+                })?
+                .unwrap_or(dispatch::Rate::DEFAULT),
+            failures_that_pause: source
+                .optional("failures_in_a_row", |text| text.parse().ok())?
+                .unwrap_or(dispatch::Config::DEFAULT_FAILURES_THAT_PAUSE),
+            messaging_limit: source.optional("meta_limit", messaging_limit)?.unwrap_or_default(),
         })
     }
 }
@@ -95,6 +104,12 @@ fn key_id(text: &str) -> Option<String> {
     let is_kind = !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_lowercase());
     let is_id = digits.len() == 24 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     (is_kind && is_id).then(|| text.to_owned())
+}
+
+/// A number of people, or `none`: anything else is a mistake, and no limit at all would be the wrong reading of it.
+fn messaging_limit(text: &str) -> Option<MessagingLimit> {
+    let limit = MessagingLimit::parse(text);
+    (limit != MessagingLimit::Unlimited || text.eq_ignore_ascii_case("none")).then_some(limit)
 }
 
 struct Source<G> {

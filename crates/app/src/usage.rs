@@ -3,10 +3,10 @@
 //! The team's shared count is the ledger's business; until then each browser counts its own real sends. A message counts
 //! as "unknown" (used) from the moment it is claimed, so that a closed tab never loses a send.
 
-use std::rc::Rc;
+use std::{collections::BTreeMap, rc::Rc};
 
 use cxconnect_core::{
-    dispatch::Answer,
+    dispatch::{Entry, Record},
     quota::{Package, Period, RenewalDay, Usage},
 };
 use leptos::prelude::*;
@@ -21,7 +21,39 @@ pub struct UsageCount {
     renewal: RenewalDay,
     period: RwSignal<Period>,
     usage: RwSignal<Usage>,
+    journals: StoredValue<BTreeMap<String, u64>>,
     is_kept: RwSignal<bool>,
+}
+
+/// By how much entries of a journal change the count.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Change {
+    accepted: i64,
+    refused: i64,
+    unknown: i64,
+}
+
+impl Change {
+    fn of(entries: &[Entry]) -> Self {
+        let mut change = Self::default();
+        for entry in entries {
+            match entry.record {
+                Record::Claimed { .. } => change.unknown += 1,
+                Record::TurnedAway { .. } => change.unknown -= 1,
+                Record::Accepted { .. } | Record::MarkedSent { .. } => {
+                    change.unknown -= 1;
+                    change.accepted += 1;
+                }
+                Record::Refused { .. } => {
+                    change.unknown -= 1;
+                    change.refused += 1;
+                }
+                // What is in doubt was counted when it was claimed; what is sent again counts twice, as it may arrive twice.
+                _ => (),
+            }
+        }
+        change
+    }
 }
 
 /// How the count is written.
@@ -30,6 +62,9 @@ struct Kept {
     accepted: u64,
     refused: u64,
     unknown: u64,
+    /// How many writes of each batch's journal are in it.
+    #[serde(default)]
+    journals: BTreeMap<String, u64>,
 }
 
 impl UsageCount {
@@ -40,6 +75,7 @@ impl UsageCount {
             renewal: package.renewal,
             period: RwSignal::new(Period::containing(clock::today(), package.renewal)),
             usage: RwSignal::new(Usage::default()),
+            journals: StoredValue::new(BTreeMap::new()),
             is_kept: RwSignal::new(true),
         };
         count.refresh();
@@ -58,7 +94,10 @@ impl UsageCount {
             return;
         }
         match read(&self.key()) {
-            Ok(usage) => self.usage.set(usage),
+            Ok(Kept { accepted, refused, unknown, journals }) => {
+                self.usage.set(Usage { accepted, refused, unknown });
+                self.journals.set_value(journals);
+            }
             Err(storage::Blocked) => self.is_kept.set(false),
         }
     }
@@ -78,31 +117,53 @@ impl UsageCount {
         self.is_kept.get()
     }
 
-    /// A message is about to leave.
-    pub fn claimed(self) {
-        self.change(|usage| usage.unknown += 1);
+    /// These entries are about to be kept as a write of a batch's journal: its claims leave afterwards. Counted before, so
+    /// that whatever happens to this page, no send is forgotten. What was counted before is not counted again.
+    pub fn count(self, batch: &str, write: u64, entries: &[Entry]) {
+        if self.has_counted(batch, write + 1) {
+            return;
+        }
+        self.add(Change::of(entries), 1, batch, write + 1);
     }
 
-    /// A claimed message's call came back.
-    pub fn answered(self, answer: &Answer) {
-        self.change(|usage| {
-            match answer {
-                Answer::Unknown(_) => return,
-                Answer::Accepted(_) => usage.accepted += 1,
-                Answer::Refused(_) => usage.refused += 1,
-                Answer::Throttled { .. } | Answer::Stop(_) => {}
-            }
-            usage.unknown = usage.unknown.saturating_sub(1);
-        });
+    /// The write could not be kept, so that nothing of it has left.
+    pub fn take_back(self, batch: &str, write: u64, entries: &[Entry]) {
+        self.add(Change::of(entries), -1, batch, write);
+    }
+
+    /// Counts a write that was found in a journal, as far as it belongs to this period: a browser that is killed may forget
+    /// what was counted last.
+    pub fn catch_up(self, batch: &str, write: u64, entries: &[Entry]) {
+        let from = self.period.get_untracked().from;
+        let entries: Vec<Entry> =
+            entries.iter().filter(|entry| from <= clock::day(entry.time)).cloned().collect();
+        self.count(batch, write, &entries);
+    }
+
+    /// Whether so many writes of a batch's journal have been counted.
+    pub fn has_counted(self, batch: &str, n_writes: u64) -> bool {
+        self.journals.with_value(|journals| journals.get(batch).is_some_and(|counted| n_writes <= *counted))
+    }
+
+    /// Only these batches are kept any more: whether others were counted is of no interest.
+    pub fn forget_others(self, batches: &[String]) {
+        self.journals.update_value(|journals| journals.retain(|batch, _| batches.contains(batch)));
     }
 
     /// Changes the count as it is now, since another tab may have counted in between.
-    fn change(self, change: impl FnOnce(&mut Usage)) {
+    fn add(self, change: Change, times: i64, batch: &str, n_writes: u64) {
         self.refresh();
+        self.journals.update_value(|journals| {
+            journals.insert(batch.to_owned(), n_writes);
+        });
         let mut usage = self.usage.get_untracked();
-        change(&mut usage);
+        let add = |n: &mut u64, by: i64| *n = n.saturating_add_signed(by * times);
+        add(&mut usage.accepted, change.accepted);
+        add(&mut usage.refused, change.refused);
+        add(&mut usage.unknown, change.unknown);
         self.usage.set(usage);
-        let kept = Kept { accepted: usage.accepted, refused: usage.refused, unknown: usage.unknown };
+        let Usage { accepted, refused, unknown } = usage;
+        let kept = Kept { accepted, refused, unknown, journals: self.journals.get_value() };
         let is_kept = self.is_kept.get_untracked()
             && serde_json::to_string(&kept).is_ok_and(|text| storage::set(&self.key(), &text).is_ok());
         if self.is_kept.get_untracked() != is_kept {
@@ -116,9 +177,7 @@ impl UsageCount {
 }
 
 /// What is kept; a count that isn't there, or was damaged, is zero.
-fn read(key: &str) -> Result<Usage, storage::Blocked> {
+fn read(key: &str) -> Result<Kept, storage::Blocked> {
     let text = storage::get(key)?;
-    let Kept { accepted, refused, unknown } =
-        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-    Ok(Usage { accepted, refused, unknown })
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }

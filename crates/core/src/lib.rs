@@ -12,16 +12,22 @@
 //! - [`mapping`]: columns ↔ slots;
 //! - [`check`]: sheet × mapping × template → recipients and [`problem`]s;
 //! - [`corrections`]: rows that are mended elsewhere and come back;
-//! - [`plan`]: recipients → a frozen [`plan::Batch`];
+//! - [`plan`]: recipients → a planned [`plan::Batch`];
+//! - [`frozen`]: a confirmed batch as it is kept and sent;
 //! - [`dispatch`]: the send engine, at most once;
+//! - [`journal`]: what the engine keeps, as text;
 //! - [`reasons`]: a provider's refusal → cause and remedy;
-//! - [`quota`]: what may still be sent in this period;
-//! - [`report`]: a batch's results as a sheet.
+//! - [`retry`]: which refused messages may be tried again, and when;
+//! - [`quota`]: what may still be sent in this period, and to how many people in a day;
+//! - [`report`]: a batch's results, to search and to download.
 
 pub mod check;
 pub mod corrections;
 pub mod dispatch;
 pub mod example;
+mod fold;
+pub mod frozen;
+pub mod journal;
 pub mod mapping;
 pub mod phone;
 pub mod plan;
@@ -29,5 +35,6 @@ pub mod problem;
 pub mod quota;
 pub mod reasons;
 pub mod report;
+pub mod retry;
 pub mod sheet;
 pub mod template;

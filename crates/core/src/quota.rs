@@ -1,9 +1,13 @@
-//! The package: how many messages a period has, what was used of it, and when it renews.
+//! The package: how many messages a period has, what was used of it, and when it renews. And Meta's own limit on how many
+//! people a business may write to in a day.
 //!
 //! Enviados are messages accepted and not failed; No enviados consume nothing; a message whose outcome is unknown counts
 //! as used. At zero left, sending is blocked.
 
 use chrono::{Datelike, Months, NaiveDate};
+use rustc_hash::FxHashSet;
+
+use crate::phone::E164;
 
 /// The day of the month on which the package renews, 1 to 31; in shorter months, their last day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +98,58 @@ impl Package {
     }
 }
 
+/// Meta's messaging limit: how many different people a business may write to first in 24 hours
+/// (<https://developers.facebook.com/documentation/business-messaging/whatsapp/messaging-limits>).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MessagingLimit {
+    /// There is none, or nobody has said.
+    #[default]
+    Unlimited,
+    /// So many people.
+    People(usize),
+}
+
+/// A batch goes over Meta's limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{used} + {wanted} people are {over} over the limit of {limit}")]
+pub struct OverLimit {
+    /// The most people there may be.
+    pub limit: usize,
+    /// People who were written to already.
+    pub used: usize,
+    /// The batch's people who aren't among them.
+    pub wanted: usize,
+    /// How many of these are too many.
+    pub over: usize,
+}
+
+impl MessagingLimit {
+    /// Meta's steps.
+    pub const STEPS: [usize; 4] = [250, 2_000, 10_000, 100_000];
+
+    /// From the setting: a number, with or without signs between its digits, or anything else for none.
+    pub fn parse(text: &str) -> Self {
+        let is_sign = |c: char| c.is_whitespace() || matches!(c, '.' | ',');
+        let digits: String = text.chars().filter(|c| !is_sign(*c)).collect();
+        digits.parse().ok().filter(|people| 0 < *people).map_or(Self::Unlimited, Self::People)
+    }
+
+    /// Whether a batch fits, given who was written to in the last 24 hours. Whoever was is not counted again.
+    pub fn allows(
+        self,
+        written_to: impl IntoIterator<Item = E164>,
+        batch: impl IntoIterator<Item = E164>,
+    ) -> Result<(), OverLimit> {
+        let Self::People(limit) = self else { return Ok(()) };
+        let mut people: FxHashSet<E164> = written_to.into_iter().collect();
+        let used = people.len();
+        people.extend(batch);
+        let wanted = people.len() - used;
+        let over = people.len().saturating_sub(limit).min(wanted);
+        if over == 0 { Ok(()) } else { Err(OverLimit { limit, used, wanted, over }) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,5 +192,37 @@ mod tests {
         assert_eq!(package.allows(991, usage), Ok(()));
         assert_eq!(package.allows(992, usage), Err(NotEnough { wanted: 992, left: 991 }));
         assert_eq!(package.left(Usage { accepted: 2000, ..usage }), 0);
+    }
+
+    fn people(range: std::ops::Range<u64>) -> impl Iterator<Item = E164> {
+        range.filter_map(|n| E164::from_value(525_500_000_000 + n))
+    }
+
+    #[test]
+    fn each_person_counts_once_for_metas_limit() {
+        let limit = MessagingLimit::People(250);
+        assert_eq!(limit.allows(people(0..100), people(100..250)), Ok(()));
+        assert_eq!(limit.allows(people(0..100), people(50..250).chain(people(0..250))), Ok(()));
+        assert_eq!(
+            limit.allows(people(0..100), people(90..253)),
+            Err(OverLimit { limit: 250, used: 100, wanted: 153, over: 3 })
+        );
+        // Over it already: whoever was written to may be again.
+        assert_eq!(limit.allows(people(0..300), people(0..10)), Ok(()));
+        assert_eq!(
+            limit.allows(people(0..300), people(295..302)),
+            Err(OverLimit { limit: 250, used: 300, wanted: 2, over: 2 })
+        );
+        assert_eq!(MessagingLimit::Unlimited.allows(people(0..10), people(0..1000)), Ok(()));
+    }
+
+    #[test]
+    fn a_limit_is_read_as_people_write_it() {
+        for text in ["2000", "2,000", "2.000", " 2 000 "] {
+            assert_eq!(MessagingLimit::parse(text), MessagingLimit::People(2000), "{text}");
+        }
+        for text in ["", "none", "sin límite", "0", "-1", "99999999999999999999999"] {
+            assert_eq!(MessagingLimit::parse(text), MessagingLimit::Unlimited, "{text}");
+        }
     }
 }

@@ -86,11 +86,10 @@ fn yes() -> bool {
 
 async fn received(State(world): Shared, Query(page): Query<Page>) -> Json<Value> {
     let messages = world.sunco.received_after(page.after, page.limit.unwrap_or(DEFAULT_PAGE));
-    let mut summary = world.sunco.summary();
-    if !page.per_phone {
-        summary.per_phone.clear();
+    let mut answer = serde_json::to_value(world.sunco.summary()).unwrap_or_default();
+    if page.per_phone {
+        answer["per_phone"] = serde_json::to_value(world.sunco.per_phone()).unwrap_or_default();
     }
-    let mut answer = serde_json::to_value(summary).unwrap_or_default();
     answer["messages"] = serde_json::to_value(messages).unwrap_or_default();
     Json(answer)
 }

@@ -54,8 +54,8 @@ pub use crate::manifest::ManifestError;
 pub use crate::people::Session;
 pub use crate::traffic::Exchange;
 
-/// Further ports for proxied requests; see `zendesk::lane_router`.
-const N_LANES: usize = 3;
+/// Further ports for proxied requests, so that 32 calls can be under way; see `zendesk::lane_router`.
+const N_LANES: usize = 6;
 /// Servers that are still busy after this are left to the runtime.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
 

@@ -17,8 +17,9 @@ use serde::Serialize;
 
 /// Of a longer body the record keeps the beginning; secrets are looked for in the whole.
 const KEPT_OF_BODY: usize = 256 * 1024;
-/// Older exchanges are dropped beyond this; what was found in them is remembered.
+/// Older exchanges are dropped beyond these; what was found in them is remembered.
 const KEPT_EXCHANGES: usize = 50_000;
+const KEPT_BYTES: usize = 128 * 1024 * 1024;
 
 /// One request and, once it came, its response.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -51,6 +52,8 @@ pub struct Traffic {
 struct Book {
     exchanges: VecDeque<Exchange>,
     n_recorded: u64,
+    /// The size of what is kept.
+    n_bytes: usize,
     /// Texts that must never cross; looked for in whole bodies when they pass.
     watched: Vec<String>,
     seen: Vec<String>,
@@ -81,6 +84,7 @@ impl Traffic {
     pub fn clear(&self) {
         let mut book = self.book();
         book.exchanges.clear();
+        book.n_bytes = 0;
         book.seen.clear();
     }
 
@@ -100,24 +104,34 @@ impl Traffic {
         book.n_recorded += 1;
         exchange.number = book.n_recorded;
         exchange.request_body = kept(body);
-        if book.exchanges.len() == KEPT_EXCHANGES
-            && let Some(dropped) = book.exchanges.pop_front()
-        {
-            for part in dropped.parts() {
-                Self::look(&mut book, part.as_bytes());
-            }
-        }
+        book.make_room(exchange.n_bytes());
         book.exchanges.push_back(exchange);
         book.n_recorded
     }
 
     fn response(&self, number: u64, status: StatusCode, headers: &HeaderMap, body: &[u8]) {
         let mut book = self.book();
-        Self::look(&mut book, body);
+        let book = &mut *book;
+        Self::look(book, body);
         if let Some(exchange) = book.exchanges.iter_mut().rev().find(|it| it.number == number) {
             exchange.status = status.as_u16();
             exchange.response_headers = lines(headers);
             exchange.response_body = kept(body);
+            book.n_bytes += exchange.response_headers.len() + exchange.response_body.len();
+        }
+    }
+}
+
+impl Book {
+    /// Drops the oldest exchanges until there is room for one of so many bytes more.
+    fn make_room(&mut self, n_bytes: usize) {
+        self.n_bytes += n_bytes;
+        while KEPT_EXCHANGES <= self.exchanges.len() || KEPT_BYTES < self.n_bytes {
+            let Some(dropped) = self.exchanges.pop_front() else { return };
+            self.n_bytes = self.n_bytes.saturating_sub(dropped.n_bytes());
+            for part in dropped.parts() {
+                Traffic::look(self, part.as_bytes());
+            }
         }
     }
 }
@@ -126,6 +140,10 @@ impl Exchange {
     /// Whether the text occurs in what is kept of it.
     pub fn contains(&self, text: &str) -> bool {
         self.parts().iter().any(|part| part.contains(text))
+    }
+
+    fn n_bytes(&self) -> usize {
+        self.parts().iter().map(|part| part.len()).sum()
     }
 
     fn parts(&self) -> [&str; 5] {

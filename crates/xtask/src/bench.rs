@@ -13,19 +13,26 @@ use crate::setup::{self, Browser, Tools};
 use crate::sizes::{Sizes, kb};
 
 /// What there is to measure.
-const GROUPS: [&str; 2] = ["size", "recipients"];
+const GROUPS: [&str; 3] = ["size", "recipients", "send"];
+/// Measures less, to try something: its figures are not to be compared with others.
+const QUICK: &str = "--quick";
 
 /// Prints the figures of the groups in `args`, or of all.
 pub fn run(project: &Project, args: &[String]) -> Result<()> {
-    if let Some(unknown) = args.iter().find(|arg| !GROUPS.contains(&arg.as_str())) {
+    let (flags, groups): (Vec<&String>, Vec<&String>) = args.iter().partition(|arg| arg.starts_with("--"));
+    if let Some(unknown) = groups.iter().find(|group| !GROUPS.contains(&group.as_str())) {
         bail!("there is no group `{unknown}`; the groups are: {}", GROUPS.join(" "));
     }
-    let is_asked = |group: &str| args.is_empty() || args.iter().any(|arg| arg == group);
+    if let Some(unknown) = flags.iter().find(|flag| flag.as_str() != QUICK) {
+        bail!("there is no flag `{unknown}`; there is: {QUICK}");
+    }
+    let is_asked = |group: &str| groups.is_empty() || groups.iter().any(|it| *it == group);
 
     let tools = setup::build_tools(project)?;
     // Found before the build: someone without a browser should not wait for it.
-    let recipients =
-        if is_asked("recipients") { Some((setup::test_tools()?, setup::rival(project)?)) } else { None };
+    let needs_browser = is_asked("recipients") || is_asked("send");
+    let browser = if needs_browser { Some(setup::test_tools()?) } else { None };
+    let rival = if is_asked("recipients") { Some(setup::rival(project)?) } else { None };
     package::make(project, &tools)?;
 
     if is_asked("size") {
@@ -35,13 +42,16 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
         println!("size.spreadsheet_wasm_brotli_kb {} kB", kb(sizes.spreadsheet_brotli as u64));
         println!("size.zip_kb {} kB", kb(sizes.zip));
     }
-    if let Some((browser, rival)) = recipients {
+    if let Some(browser) = browser {
         eprintln!("Measuring in Chromium …");
         let mut bench = Command::new(cargo());
-        bench
-            .args(["run", "--quiet", "--package", "cxconnect-tests", "--bin", "bench", "--", "recipients"])
-            .env("CXCONNECT_PAPAPARSE", &rival.papaparse)
-            .env("CXCONNECT_LIBPHONENUMBER", &rival.libphonenumber);
+        bench.args(["run", "--quiet", "--package", "cxconnect-tests", "--bin", "bench", "--"]);
+        bench.args(["recipients", "send"].into_iter().filter(|group| is_asked(group))).args(flags);
+        if let Some(rival) = rival {
+            bench
+                .env("CXCONNECT_PAPAPARSE", &rival.papaparse)
+                .env("CXCONNECT_LIBPHONENUMBER", &rival.libphonenumber);
+        }
         command::run(in_browser(&mut bench, project, &tools, &browser))?;
     }
     Ok(())

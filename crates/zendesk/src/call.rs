@@ -3,13 +3,15 @@
 use std::{pin::pin, time::Duration};
 
 use futures_util::future::{Either, select};
-use gloo_timers::future::TimeoutFuture;
 use js_sys::Promise;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::js::{has_property, message, property, text_property};
+use crate::{
+    js::{has_property, message, property, text_property},
+    timer,
+};
 
 /// Why a call to the SDK gave nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,7 +55,7 @@ pub(crate) async fn settled(returned: Result<JsValue, JsValue>, timeout: Duratio
         Ok(returned) => JsFuture::from(Promise::resolve(&returned)),
         Err(thrown) => return Settled::Rejected(thrown),
     };
-    let timeout = TimeoutFuture::new(u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX));
+    let timeout = timer::after(u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX));
     match select(pin!(promise), pin!(timeout)).await {
         Either::Left((Ok(value), _)) => Settled::Resolved(value),
         Either::Left((Err(error), _)) => Settled::Rejected(error),

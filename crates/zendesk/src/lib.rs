@@ -19,6 +19,7 @@ pub mod outcome;
 mod request;
 mod scalar;
 mod subscription;
+mod timer;
 mod transport;
 mod user;
 
@@ -30,5 +31,6 @@ pub use metadata::{Metadata, Settings};
 pub use request::{Authorization, SunCoAuth, ZafRequest};
 pub use scalar::{Id, Scalar};
 pub use subscription::Subscription;
+pub use timer::after;
 pub use transport::ProxyTransport;
 pub use user::CurrentUser;

@@ -17,6 +17,23 @@ where
     L: Future<Output = Result<(), NotLoaded>> + 'static,
     D: Future<Output = Result<AnyView, NotLoaded>>,
 {
+    place(load, draw, spinner)
+}
+
+/// The same for a piece beside others, for which nobody waits: nothing stands in its place until it comes.
+pub fn quietly_later<L, D>(load: fn() -> L, draw: impl Fn() -> D + Send + 'static) -> AnyView
+where
+    L: Future<Output = Result<(), NotLoaded>> + 'static,
+    D: Future<Output = Result<AnyView, NotLoaded>>,
+{
+    place(load, draw, || ().into_any())
+}
+
+fn place<L, D>(load: fn() -> L, draw: impl Fn() -> D + Send + 'static, waiting: fn() -> AnyView) -> AnyView
+where
+    L: Future<Output = Result<(), NotLoaded>> + 'static,
+    D: Future<Output = Result<AnyView, NotLoaded>>,
+{
     let is_missing = RwSignal::new(false);
     let n_arrivals = RwSignal::new(0_u32);
     dynamic(move || {
@@ -38,14 +55,18 @@ where
                 Err(_) => is_missing.try_update(|is_missing| *is_missing = true),
             };
         });
-        view! {
-            <p class="row muted" role="status">
-                <span class="spinner"></span>
-                {t("part.loading")}
-            </p>
-        }
-        .into_any()
+        waiting()
     })
+    .into_any()
+}
+
+fn spinner() -> AnyView {
+    view! {
+        <p class="row muted" role="status">
+            <span class="spinner"></span>
+            {t("part.loading")}
+        </p>
+    }
     .into_any()
 }
 

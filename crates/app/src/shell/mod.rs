@@ -5,6 +5,8 @@ pub mod crash;
 pub mod files;
 pub mod focus;
 pub mod ids;
+pub mod journal;
+pub mod locks;
 pub mod measure;
 pub mod part;
 pub mod pause;

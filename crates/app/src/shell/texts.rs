@@ -5,10 +5,13 @@
 
 use std::{cell::OnceCell, collections::HashMap};
 
+use cxconnect_core::dispatch::UnixMillis;
 use gloo_net::http::Request;
 use js_sys::{Array, Intl, Object};
 use serde_json::Value;
 use wasm_bindgen::JsValue;
+
+use crate::shell::clock;
 
 /// The languages that have a file in `translations/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,6 +180,16 @@ pub fn folded(text: &str) -> String {
     let parts = js_sys::JsString::from(text).to_lower_case().normalize("NFD");
     // NFD parts a letter from its accents.
     String::from(parts).chars().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')).collect()
+}
+
+/// A moment as the agent's language writes it, in their own time zone: "10 dic 2026, 15:30".
+pub fn moment(time: UnixMillis) -> String {
+    let options = Object::new();
+    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+        // Setting a member of an object that was just made can't fail.
+        let _ = js_sys::Reflect::set(&options, &JsValue::from(name), &JsValue::from(value));
+    }
+    String::from(clock::date(time).to_locale_string(&locale(), &options))
 }
 
 /// A day as the agent's language writes it: "10 dic 2026".

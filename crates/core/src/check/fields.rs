@@ -114,15 +114,15 @@ impl Field {
     }
 
     /// A value as it is sent.
-    pub(super) fn sent(&self, value: &str, collapses_blanks: bool) -> String {
+    pub(super) fn sent<'v>(&self, value: &'v str, collapses_blanks: bool) -> Cow<'v, str> {
         let value = if collapses_blanks && !matches!(self.kind, FieldKind::Media(_)) {
             text::collapsed(value)
         } else {
             Cow::Borrowed(value)
         };
         match self.kind {
-            FieldKind::UrlSuffix { .. } => encode_url_suffix(&value),
-            _ => value.into_owned(),
+            FieldKind::UrlSuffix { .. } => Cow::Owned(encode_url_suffix(&value)),
+            _ => value,
         }
     }
 

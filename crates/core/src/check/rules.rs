@@ -1,5 +1,7 @@
 //! What makes a row good: its phone and its values, without regard to other rows.
 
+use std::borrow::Cow;
+
 use crate::{
     check::{
         CheckConfig,
@@ -40,14 +42,19 @@ impl Rules {
 
     /// What is sent for a row: a value for every slot that has one.
     pub fn values(&self, cells: &Cells<'_>) -> Values {
-        self.fields
-            .all
-            .iter()
-            .filter_map(|field| {
-                let value = field.value(cells).filter(|value| !value.is_empty())?;
-                Some((field.slot.clone(), field.sent(value, self.config.decisions.collapses_blanks)))
-            })
-            .collect()
+        let values = self.fields.all.iter().zip(self.values_in_order(cells));
+        values.filter_map(|(field, value)| Some((field.slot.clone(), value?.into_owned()))).collect()
+    }
+
+    /// The same by the order of the template's slots, for whoever has many rows.
+    pub(crate) fn values_in_order<'c>(
+        &'c self,
+        cells: &'c Cells<'_>,
+    ) -> impl Iterator<Item = Option<Cow<'c, str>>> {
+        self.fields.all.iter().map(|field| {
+            let value = field.value(cells).filter(|value| !value.is_empty())?;
+            Some(field.sent(value, self.config.decisions.collapses_blanks))
+        })
     }
 
     /// The phone (V13, V14), and what is wrong with it or was changed.

@@ -7,12 +7,12 @@ use super::Millis;
 /// The provider's id of an accepted notification: the only key by which receipts can be matched later
 /// (<https://docs.smooch.io/rest/v1/#notifications>).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NotificationId(String);
+pub struct NotificationId(Box<str>);
 
 impl NotificationId {
     /// Accepts any text that isn't empty.
     pub fn parse(text: &str) -> Option<Self> {
-        (!text.is_empty()).then(|| Self(text.to_owned()))
+        (!text.is_empty()).then(|| Self(text.into()))
     }
 
     /// The id as text.
@@ -95,4 +95,6 @@ pub enum Doubt {
         /// The HTTP status.
         status: u16,
     },
+    /// The browser went away between the claim and the answer.
+    Interrupted,
 }

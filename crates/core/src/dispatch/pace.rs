@@ -1,108 +1,158 @@
-//! How fast calls may leave: the window of calls under way, pauses that the provider asked for, and the measured rate.
+//! When calls may begin: the schedule, the limit of any sliding second, and waits that the provider asked for.
 //!
-//! Sunshine Conversations publishes no limit; its advice is "exponential backoff and jitter". On a 429 everything waits,
-//! the window is halved, and it grows again by one for each full window of acceptances.
+//! Calls follow a schedule a little slower than the rate; one that begins late is caught up with. Whatever the lateness, a
+//! call begins only when the one that is `rate` calls before it is a second and a little more away. Sunshine Conversations
+//! publishes no limit; its advice is "exponential backoff and jitter". So on a 429 everything waits and the rate is halved;
+//! then it grows back by a small part of the full rate each second.
 
 use std::collections::VecDeque;
 
-use super::Millis;
+use super::{Config, Millis, meter::Meter};
 
-/// The first pause after a 429 that names none.
-const FIRST_PAUSE: Millis = 1_000;
-/// The longest pause between tries.
-const LONGEST_PAUSE: Millis = 60_000;
-/// The rate is measured over this long.
-const MEASURED_OVER: Millis = 10_000;
+/// What a second of the schedule lasts. The difference to [`GUARDED_SECOND`] is what late calls are caught up with.
+const SCHEDULED_SECOND: Millis = 1_014;
+/// No more than `rate` calls begin within this: a second as the provider may see it, since calls travel for different times.
+const GUARDED_SECOND: Millis = 1_006;
+/// Calls that are later than this are not caught up with.
+const CATCH_UP_MICROS: u64 = 200_000;
+/// Calls under way at once are within these.
+const WINDOW: std::ops::RangeInclusive<u64> = 4..=32;
+/// The first wait after a 429 that names none.
+const FIRST_HOLD: Millis = 1_000;
+/// The longest wait that isn't named by the provider, but for the jitter.
+const LONGEST_HOLD: Millis = 60_000;
+/// The rate never falls below one message a second; waits do the rest.
+const LOWEST_RATE_MILLI: u64 = 1_000;
+/// Each second gives back this part of the full rate.
+const SECONDS_TO_GROW_BACK: u64 = 32;
 
 #[derive(Clone, Debug)]
 pub(super) struct Pace {
-    max_window: usize,
-    window: usize,
-    accepted_in_window: usize,
+    /// Calls a second at most.
+    limit: usize,
+    /// The present rate, in thousandths of a call a second.
+    rate_milli: u64,
+    /// When the schedule's next call is due, in microseconds.
+    due_micros: u64,
+    /// When the last `limit` calls began, oldest first.
+    begun: VecDeque<Millis>,
     held_until: Millis,
-    pauses_in_a_row: u32,
-    /// When the last answers came, oldest first, within [`MEASURED_OVER`].
-    answers: VecDeque<Millis>,
-    started_at: Option<Millis>,
+    holds_in_a_row: u32,
+    /// Grows with each hold: calls that were under way together are turned away together.
+    epoch: Epoch,
+    seed: u64,
+    pub(super) meter: Meter,
 }
 
+/// Which holds a call has seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Epoch(u32);
+
 impl Pace {
-    pub(super) fn new(max_window: usize) -> Self {
+    pub(super) fn new(config: Config) -> Self {
+        let per_second = config.rate.per_second();
         Self {
-            max_window,
-            window: max_window,
-            accepted_in_window: 0,
+            limit: usize::try_from(per_second).unwrap_or(1),
+            rate_milli: u64::from(per_second) * 1_000,
+            due_micros: 0,
+            begun: VecDeque::new(),
             held_until: 0,
-            pauses_in_a_row: 0,
-            answers: VecDeque::new(),
-            started_at: None,
+            holds_in_a_row: 0,
+            epoch: Epoch::default(),
+            seed: config.seed,
+            meter: Meter::default(),
         }
     }
 
+    /// Calls are wanted from now on, after none were: nothing is to be caught up with.
+    pub(super) fn start(&mut self, now: Millis) {
+        self.due_micros = self.due_micros.max(micros(now));
+        self.meter.start(now);
+    }
+
+    /// When the call after `n` others may begin, as things are now. A moment that is past means at once.
+    pub(super) fn nth_begin(&self, now: Millis, n: usize) -> Millis {
+        let first = self.due_micros.max(micros(now).saturating_sub(CATCH_UP_MICROS));
+        let n_intervals = u64::try_from(n).unwrap_or(u64::MAX);
+        let scheduled =
+            first.saturating_add(self.interval_micros().saturating_mul(n_intervals)).div_ceil(1_000);
+        let guard = if self.begun.len() == self.limit { self.begun.get(n).copied() } else { None };
+        let guarded = guard.map_or(0, |begun| begun.saturating_add(GUARDED_SECOND));
+        scheduled.max(guarded).max(self.held_until)
+    }
+
+    pub(super) fn may_begin(&self, now: Millis) -> bool {
+        self.nth_begin(now, 0) <= now
+    }
+
+    /// How many calls may begin until `until`; no more than `most` are counted.
+    pub(super) fn n_begins(&self, now: Millis, until: Millis, most: usize) -> usize {
+        (0..most).take_while(|&n| self.nth_begin(now, n) <= until).count()
+    }
+
+    /// A call begins.
+    pub(super) fn begin(&mut self, now: Millis) -> Epoch {
+        let due = self.due_micros.max(micros(now).saturating_sub(CATCH_UP_MICROS));
+        self.due_micros = due.saturating_add(self.interval_micros());
+        if self.begun.len() == self.limit {
+            self.begun.pop_front();
+        }
+        self.begun.push_back(now);
+        self.epoch
+    }
+
+    /// How many calls may be under way at once: what the present rate needs at the measured latency, and half as many again.
     pub(super) fn window(&self) -> usize {
-        self.window
+        let needed = self.rate_milli.saturating_mul(self.meter.claim_to_answer_micros()) / 1_000_000_000;
+        let window = (needed * 3 / 2 + 2).clamp(*WINDOW.start(), *WINDOW.end());
+        usize::try_from(window).unwrap_or(usize::MAX)
     }
 
     pub(super) fn held_until(&self, now: Millis) -> Option<Millis> {
         (now < self.held_until).then_some(self.held_until)
     }
 
-    pub(super) fn answered(&mut self, now: Millis) {
-        self.started_at.get_or_insert(now);
-        self.answers.push_back(now);
-        while self.answers.front().is_some_and(|&at| at + MEASURED_OVER < now) {
-            self.answers.pop_front();
-        }
-    }
-
-    /// An acceptance of a call that left before the present pause says nothing about the pace after it.
-    pub(super) fn accepted(&mut self, now: Millis) {
-        if self.held_until(now).is_some() {
+    /// The provider dealt with a call. One that left before the last hold says nothing about the pace after it.
+    pub(super) fn processed(&mut self, epoch: Epoch) {
+        if epoch != self.epoch {
             return;
         }
-        self.pauses_in_a_row = 0;
-        self.accepted_in_window += 1;
-        if self.window <= self.accepted_in_window {
-            self.accepted_in_window = 0;
-            self.window = (self.window + 1).min(self.max_window);
-        }
+        self.holds_in_a_row = 0;
+        let full = u64::try_from(self.limit).unwrap_or(u64::MAX).saturating_mul(1_000);
+        let growth = full.saturating_mul(1_000) / (SECONDS_TO_GROW_BACK * self.rate_milli.max(1));
+        self.rate_milli = (self.rate_milli + growth.max(1)).min(full);
     }
 
-    /// Calls that were under way together are often turned away together: those that come back while everything waits
-    /// already belong to the same refusal and make the pause longer only if they name a longer one.
-    pub(super) fn throttled(&mut self, now: Millis, retry_after: Option<Millis>) {
-        let is_first_of_its_kind = self.held_until(now).is_none();
-        if is_first_of_its_kind {
-            self.pauses_in_a_row += 1;
-            self.window = (self.window / 2).max(1);
-            self.accepted_in_window = 0;
-        }
-        let doublings = self.pauses_in_a_row.saturating_sub(1).min(6);
-        let pause = retry_after.unwrap_or_else(|| (FIRST_PAUSE << doublings).min(LONGEST_PAUSE));
-        self.held_until = self.held_until.max(now + pause.max(1));
+    /// A call was turned away with a 429. Those that left before the last hold belong to the same refusal, and make the wait
+    /// longer only if they name a longer one.
+    pub(super) fn throttled(&mut self, now: Millis, epoch: Epoch, retry_after: Option<Millis>) {
+        let hold = if epoch == self.epoch {
+            self.epoch = Epoch(self.epoch.0.wrapping_add(1));
+            let doublings = self.holds_in_a_row.min(6);
+            self.holds_in_a_row = self.holds_in_a_row.saturating_add(1);
+            self.rate_milli = (self.rate_milli / 2).max(LOWEST_RATE_MILLI);
+            let hold = retry_after.unwrap_or_else(|| (FIRST_HOLD << doublings).min(LONGEST_HOLD));
+            hold.saturating_add(self.random() % (hold / 4).max(1))
+        } else {
+            retry_after.unwrap_or_default()
+        };
+        self.held_until = self.held_until.max(now.saturating_add(hold));
+        self.due_micros = self.due_micros.max(micros(self.held_until));
     }
 
-    pub(super) fn rate(&self, now: Millis) -> Option<f64> {
-        let started_at = self.started_at?;
-        let since = started_at.max(now.saturating_sub(MEASURED_OVER));
-        let elapsed = now.saturating_sub(since);
-        let n_answers = self.answers.iter().filter(|&&at| since <= at).count();
-        // Under half a second says nothing about the next minutes.
-        if elapsed < 500 || n_answers == 0 {
-            return None;
-        }
-        #[expect(clippy::cast_precision_loss, reason = "at most a few thousand answers in ten seconds")]
-        Some(n_answers as f64 * 1000.0 / elapsed as f64)
+    fn interval_micros(&self) -> u64 {
+        SCHEDULED_SECOND * 1_000_000 / self.rate_milli.max(1)
     }
 
-    pub(super) fn time_left(&self, now: Millis, n_left: usize) -> Option<Millis> {
-        let rate = self.rate(now)?;
-        #[expect(
-            clippy::cast_precision_loss,
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a positive estimate that is shown in seconds"
-        )]
-        Some((n_left as f64 * 1000.0 / rate) as Millis)
+    /// `SplitMix64`: any seed will do.
+    fn random(&mut self) -> u64 {
+        self.seed = self.seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.seed ^ (self.seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
     }
+}
+
+fn micros(millis: Millis) -> u64 {
+    millis.saturating_mul(1_000)
 }

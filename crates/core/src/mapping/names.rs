@@ -1,6 +1,7 @@
 //! Columns by their names: whatever a header calls a thing, in Spanish, English or Portuguese.
 
 use crate::{
+    fold,
     mapping::{ColumnPurpose, Mapping, Source, columns},
     problem::ColumnIdx,
     template::{Placeholder, Slot, SlotId, SlotKind, Template},
@@ -129,16 +130,7 @@ fn names_of(template: &Template, slot: &Slot, manual: &str) -> Vec<String> {
 /// A name as names are compared: letters without accents and digits, in lower case.
 fn folded(name: &str) -> String {
     let fold = |character: char| {
-        let character = match character {
-            'á' | 'à' | 'â' | 'ã' | 'ä' | 'Á' | 'À' | 'Â' | 'Ã' | 'Ä' => 'a',
-            'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => 'e',
-            'í' | 'ì' | 'î' | 'ï' | 'Í' | 'Ì' | 'Î' | 'Ï' => 'i',
-            'ó' | 'ò' | 'ô' | 'õ' | 'ö' | 'Ó' | 'Ò' | 'Ô' | 'Õ' | 'Ö' => 'o',
-            'ú' | 'ù' | 'û' | 'ü' | 'Ú' | 'Ù' | 'Û' | 'Ü' => 'u',
-            'ñ' | 'Ñ' => 'n',
-            'ç' | 'Ç' => 'c',
-            other => other.to_ascii_lowercase(),
-        };
+        let character = fold::folded(character);
         character.is_alphanumeric().then_some(character)
     };
     name.chars().filter_map(fold).collect()

@@ -44,7 +44,8 @@ impl CsvWriter {
 
     fn cell(&mut self, cell: &str) {
         // Comma and tab are quoted too: a reader that guesses another delimiter still gets one cell.
-        let needs_quotes = cell.contains([';', ',', '\t', '"', '\n', '\r'])
+        let ends_cell = |byte| matches!(byte, b';' | b',' | b'\t' | b'"' | b'\n' | b'\r');
+        let needs_quotes = cell.bytes().any(ends_cell)
             || cell.starts_with(char::is_whitespace)
             || cell.ends_with(char::is_whitespace);
         if needs_quotes {

@@ -133,6 +133,11 @@ impl TemplateText {
         self.examples.iter().find(|(known, _)| known == placeholder).map(|(_, example)| example.clone())
     }
 
+    /// The template's examples, in the order in which they were added.
+    pub fn examples(&self) -> &[(Placeholder, String)] {
+        &self.examples
+    }
+
     /// The text with values put in; a placeholder without value stays as `{{1}}`.
     pub fn filled<'v>(&self, value: impl Fn(&Placeholder) -> Option<&'v str>) -> String {
         let mut filled = String::new();

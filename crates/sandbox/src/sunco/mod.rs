@@ -12,7 +12,7 @@ mod route;
 mod templates;
 pub mod whatsapp;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -54,9 +54,14 @@ struct Book {
     templates: HashMap<String, Vec<Value>>,
     /// What the list shows while it lags behind; sends always see the present.
     stale_templates: Option<HashMap<String, Vec<Value>>>,
-    received: Vec<Received>,
+    /// The last messages accepted; older ones are only counted.
+    received: VecDeque<Received>,
+    n_received: usize,
+    n_failed: usize,
     /// Messages in each conversation, by the number's digits.
     per_phone: HashMap<String, u32>,
+    /// Conversations with more than one message.
+    n_repeated: usize,
     n_in_flight: usize,
     max_in_flight: usize,
     n_calls: u64,
@@ -129,16 +134,25 @@ impl Sunco {
             connection.cut();
             return Response::default();
         }
-        if let Some(response) = fault.response(version) {
-            return response;
-        }
-        let authorization = head.headers.get(header::AUTHORIZATION).and_then(|it| it.to_str().ok());
-        let response = match self.answer(&call, authorization, &body) {
-            Ok((status, body)) => json_response(status, body),
-            Err(error) => error.into_response(version),
+        let response = match fault.response(version) {
+            Some(told) if !fault.is_accepted => told,
+            told => {
+                let authorization = head.headers.get(header::AUTHORIZATION).and_then(|it| it.to_str().ok());
+                let answer = self.answer(&call, authorization, &body);
+                if answer.is_ok() && (told.is_some() || fault.reset == Some(Reset::After)) {
+                    self.mark_answer_lost(phone.as_deref());
+                }
+                match (told, answer) {
+                    (Some(told), _) => told,
+                    (None, Ok((status, body))) => json_response(status, body),
+                    (None, Err(error)) => error.into_response(version),
+                }
+            }
         };
+        if 0 < fault.answer_delay_ms {
+            tokio::time::sleep(fault.answer_delay()).await;
+        }
         if fault.reset == Some(Reset::After) {
-            self.mark_answer_lost(phone.as_deref());
             connection.cut();
         }
         response

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::http::StatusCode;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::sunco::error::ApiError;
@@ -14,6 +14,8 @@ use crate::sunco::{Answer, Book, Sunco, object};
 
 /// Messages a conversation holds before SunCo answers 423 (sunco.md §5).
 const MAX_MESSAGES_PER_CONVERSATION: u32 = 30_000;
+/// Of more messages than this only the last ones are kept whole; all of them are counted.
+const KEPT_MESSAGES: usize = 50_000;
 
 /// A message that the fake accepted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,11 +40,16 @@ pub struct Received {
     pub failure: Option<Failure>,
     /// The message was accepted, but its sender never got the answer.
     pub is_answer_lost: bool,
-    /// The request's body.
-    pub body: Value,
+    /// The request's body, a JSON text: a tenth of what it takes once it is read.
+    #[serde(serialize_with = "as_json")]
+    pub body: String,
 }
 
-/// What was received, in numbers.
+fn as_json<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serde_json::from_str::<Value>(text).unwrap_or_default().serialize(serializer)
+}
+
+/// What was received, in numbers. It costs the same after ten messages and after ten thousand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Messages accepted.
@@ -51,8 +58,10 @@ pub struct Summary {
     pub n_delivered: usize,
     /// Recipients that were sent anything.
     pub n_phones: usize,
-    /// Messages per recipient, by the digits of the number.
-    pub per_phone: BTreeMap<String, u32>,
+    /// Recipients that were sent more than one message.
+    pub n_repeated: usize,
+    /// Calls of any kind that are being worked on.
+    pub n_in_flight: usize,
     /// The most calls of any kind that were being worked on at once.
     pub max_in_flight: usize,
     /// Calls of any kind, refused ones and those that met a fault included.
@@ -60,31 +69,44 @@ pub struct Summary {
 }
 
 impl Sunco {
-    /// All messages accepted so far.
+    /// The messages accepted so far; of very many, the last ones.
     pub fn received(&self) -> Vec<Received> {
-        self.book().received.clone()
+        self.book().received.iter().cloned().collect()
     }
 
     /// Messages after the given number, at most `limit`.
     pub(crate) fn received_after(&self, number: usize, limit: usize) -> Vec<Received> {
-        self.book().received.iter().skip(number).take(limit).cloned().collect()
+        let book = self.book();
+        let n_dropped = book.n_received - book.received.len();
+        book.received.iter().skip(number.saturating_sub(n_dropped)).take(limit).cloned().collect()
     }
 
     /// What was received, in numbers.
     pub fn summary(&self) -> Summary {
         let book = self.book();
         Summary {
-            total: book.received.len(),
-            n_delivered: book.received.iter().filter(|it| it.failure.is_none()).count(),
+            total: book.n_received,
+            n_delivered: book.n_received - book.n_failed,
             n_phones: book.per_phone.len(),
-            per_phone: book.per_phone.iter().map(|(phone, n)| (phone.clone(), *n)).collect(),
+            n_repeated: book.n_repeated,
+            n_in_flight: book.n_in_flight,
             max_in_flight: book.max_in_flight,
             n_calls: book.n_calls,
         }
     }
 
-    pub(super) fn accept(&self, body: &[u8]) -> Answer {
-        let body = object(body)?;
+    /// Messages for each recipient, by the digits of the number.
+    pub fn per_phone(&self) -> BTreeMap<String, u32> {
+        self.book().per_phone.iter().map(|(phone, n)| (phone.clone(), *n)).collect()
+    }
+
+    /// How many messages one recipient was sent, whose number is given by its digits.
+    pub fn n_received_by(&self, phone: &str) -> u32 {
+        self.book().per_phone.get(phone).copied().unwrap_or_default()
+    }
+
+    pub(super) fn accept(&self, text: &[u8]) -> Answer {
+        let body = object(text)?;
         let destination = &body["destination"];
         let integration_id = required(&destination["integrationId"], "destination.integrationId")?;
         let phone = required(&destination["destinationId"], "destination.destinationId")?;
@@ -126,11 +148,15 @@ impl Sunco {
             return Err(ApiError::of_status(StatusCode::LOCKED));
         }
         *n_messages += 1;
+        let is_second = *n_messages == 2;
+        book.n_repeated += usize::from(is_second);
+        book.n_failed += usize::from(failure.is_some());
+        book.n_received += 1;
 
         let notification_id = self.fresh.uuid();
         let template = &message["template"];
         let received = Received {
-            number: book.received.len() + 1,
+            number: book.n_received,
             notification_id: notification_id.clone(),
             received_at_ms: now_ms(),
             integration_id: integration_id.to_owned(),
@@ -140,9 +166,12 @@ impl Sunco {
             rendered,
             failure,
             is_answer_lost: false,
-            body: body.clone(),
+            body: String::from_utf8_lossy(text).into_owned(),
         };
-        book.received.push(received);
+        if book.received.len() == KEPT_MESSAGES {
+            book.received.pop_front();
+        }
+        book.received.push_back(received);
         Ok((StatusCode::CREATED, json!({"notification": {"_id": notification_id}})))
     }
 

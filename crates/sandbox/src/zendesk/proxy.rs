@@ -121,14 +121,17 @@ impl Proxy {
         *request.method_mut() = outgoing.method;
         *request.uri_mut() = uri;
         request.headers_mut().extend(outgoing.headers);
-        let exchange = async {
-            let response = self.client.request(request).await.map_err(|_| Refusal::Unreachable)?;
+        let (client, timeout) = (self.client.clone(), self.timeout);
+        let exchange = async move {
+            let response = client.request(request).await.map_err(|_| Refusal::Unreachable)?;
             let (head, body) = response.into_parts();
             let body = body.collect().await.map_err(|_| Refusal::Unreachable)?.to_bytes();
             Ok::<_, Refusal>((head, body))
         };
-        let (head, body) =
-            tokio::time::timeout(self.timeout, exchange).await.map_err(|_| Refusal::Timeout)??;
+        // What has come this far goes on, even if the browser is gone: its messages arrive after its death.
+        let exchange = tokio::spawn(tokio::time::timeout(timeout, exchange));
+        let in_time = exchange.await.map_err(|_| Refusal::Unreachable)?;
+        let (head, body) = in_time.map_err(|_| Refusal::Timeout)??;
         // Bodies cross as text only; redirects are not followed but handed on as they are.
         let mut response = Response::new(Body::from(String::from_utf8_lossy(&body).into_owned()));
         *response.status_mut() = head.status;

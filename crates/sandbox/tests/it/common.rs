@@ -62,3 +62,39 @@ pub fn message(phone: &str, name: &str, language: &str, components: &Value) -> V
 pub async fn send(sandbox: &Sandbox, body: &Value) -> (StatusCode, Value) {
     answer(sunco(sandbox, "POST", "/v1.1/apps/{app}/notifications").json(body)).await
 }
+
+/// A request of the app through Zendesk's proxy; `secure` is `secure/` or nothing.
+pub fn proxied(sandbox: &Sandbox, secure: &str, url: &str, envelope: &Value) -> RequestBuilder {
+    let path = format!("api/v2/zendesk_apps_proxy/proxy/apps/{secure}{}", encode(url));
+    Client::new().post(format!("{}{path}", sandbox.zendesk_url())).body(envelope.to_string())
+}
+
+pub async fn through_proxy(
+    sandbox: &Sandbox,
+    secure: &str,
+    url: &str,
+    envelope: &Value,
+) -> (StatusCode, Value) {
+    answer(proxied(sandbox, secure, url, envelope)).await
+}
+
+/// Where messages are sent to, as the app knows it.
+pub fn notifications(sandbox: &Sandbox) -> String {
+    format!("https://api.smooch.io/v1.1/apps/{}/notifications", sandbox.sunco().credentials().app_id)
+}
+
+/// A message as the app hands it to the proxy.
+pub fn envelope(sandbox: &Sandbox, authorization: &str) -> Value {
+    json!({
+        "method": "POST", "body": reminder("+525512345678").to_string(),
+        "headers": {"Authorization": authorization, "Content-Type": "application/json"},
+        "basic_auth": {"username": sandbox.sunco().credentials().key_id, "password": "{{setting.sunco_secret}}"},
+    })
+}
+
+fn encode(url: &str) -> String {
+    let is_plain = |it: u8| it.is_ascii_alphanumeric() || it == b'.' || it == b'-';
+    url.bytes()
+        .map(|it| if is_plain(it) { char::from(it).to_string() } else { format!("%{it:02X}") })
+        .collect()
+}

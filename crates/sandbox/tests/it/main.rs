@@ -2,5 +2,6 @@
 
 mod common;
 mod notifications;
+mod storms;
 mod templates;
 mod zendesk;

@@ -39,7 +39,8 @@ async fn the_same_message_twice_is_two_messages() {
     let first = send(&sandbox, &reminder("+525512345678")).await;
     let second = send(&sandbox, &reminder("+525512345678")).await;
     assert_ne!(first.1, second.1);
-    assert_eq!(sandbox.sunco().summary().per_phone["525512345678"], 2);
+    assert_eq!(sandbox.sunco().n_received_by("525512345678"), 2);
+    assert_eq!(sandbox.sunco().summary().n_repeated, 1);
 }
 
 #[tokio::test]

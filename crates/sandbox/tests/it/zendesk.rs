@@ -1,36 +1,11 @@
 //! The fake Zendesk: its proxy, its REST API, the app's files, and what the recorder sees.
 
-use crate::common::{json_of, reminder, stand_in, started};
+use crate::common::{envelope, json_of, notifications, reminder, stand_in, started, through_proxy};
 use cxconnect_sandbox::{Sandbox, SandboxError, Session, start};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 
 const REFUSED: &str = "Proxy error: Invalid request";
-
-fn encode(url: &str) -> String {
-    let is_plain = |it: u8| it.is_ascii_alphanumeric() || it == b'.' || it == b'-';
-    url.bytes()
-        .map(|it| if is_plain(it) { char::from(it).to_string() } else { format!("%{it:02X}") })
-        .collect()
-}
-
-async fn through_proxy(sandbox: &Sandbox, secure: &str, url: &str, envelope: &Value) -> (StatusCode, Value) {
-    let path = format!("api/v2/zendesk_apps_proxy/proxy/apps/{secure}{}", encode(url));
-    let request = Client::new().post(format!("{}{path}", sandbox.zendesk_url())).body(envelope.to_string());
-    json_of(request.send().await.unwrap()).await
-}
-
-fn notifications(sandbox: &Sandbox) -> String {
-    format!("https://api.smooch.io/v1.1/apps/{}/notifications", sandbox.sunco().credentials().app_id)
-}
-
-fn envelope(sandbox: &Sandbox, authorization: &str) -> Value {
-    json!({
-        "method": "POST", "body": reminder("+525512345678").to_string(),
-        "headers": {"Authorization": authorization, "Content-Type": "application/json"},
-        "basic_auth": {"username": sandbox.sunco().credentials().key_id, "password": "{{setting.sunco_secret}}"},
-    })
-}
 
 #[tokio::test]
 async fn the_proxy_inserts_the_secret_and_the_browser_never_sees_it() {

@@ -26,10 +26,10 @@ export class WhatsApp {
     this.watch();
   }
 
-  /** Asks again and again; what is new joins the chat. */
+  /** Asks again and again; what is new joins the chat. Where nobody sees it, it leaves the page's time to others. */
   async watch() {
     try {
-      await this.update();
+      if (this.root.checkVisibility() && !document.hidden) await this.update();
     } catch (error) {
       this.note.textContent = "El sandbox no responde";
       console.error(error);

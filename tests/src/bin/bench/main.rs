@@ -1,6 +1,11 @@
-//! Figures that need a browser: `cargo xtask bench recipients` runs this. One figure a line, `group.name value unit`.
+//! Figures that need a browser: `cargo xtask bench recipients` and `send` run this. One figure a line,
+//! `group.name value unit`.
 //!
-//! # What is compared
+//! # Sending
+//!
+//! See [`send`]. With `--quick` it sends a tenth of the messages, to try something.
+//!
+//! # Recipients: what is compared
 //!
 //! One file ([`cxconnect_tests::recipients`]: 100,000 rows), in one page (the app's frame), in one run, in turns:
 //!
@@ -23,15 +28,20 @@
 mod memory;
 mod page;
 mod recipients;
+mod send;
 
 use std::process::ExitCode;
 
 use anyhow::{Result, bail, ensure};
+use cxconnect_tests::browser::{Browser, Launch};
+use cxconnect_tests::desk::Desk;
 use cxconnect_tests::driver::Driver;
 
+use crate::send::Extent;
+
 fn main() -> ExitCode {
-    let groups: Vec<String> = std::env::args().skip(1).collect();
-    match run(&groups) {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:?}");
@@ -40,12 +50,32 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(groups: &[String]) -> Result<()> {
-    if let Some(unknown) = groups.iter().find(|group| *group != "recipients") {
-        bail!("there is no group {unknown}; there is: recipients");
-    }
+fn run(arguments: &[String]) -> Result<()> {
+    let (flags, groups): (Vec<_>, Vec<_>) = arguments.iter().partition(|it| it.starts_with("--"));
+    let extent = if flags.iter().any(|flag| *flag == "--quick") { Extent::Quick } else { Extent::Whole };
     let driver = Driver::start()?;
-    let missing = tokio::runtime::Runtime::new()?.block_on(recipients::all(&driver));
-    ensure!(missing.is_empty(), "could not be measured: {}", missing.join(", "));
+    let runtime = tokio::runtime::Runtime::new()?;
+    for group in groups {
+        let missing = match group.as_str() {
+            "recipients" => runtime.block_on(recipients::all(&driver)),
+            "send" => runtime.block_on(send::all(&driver, extent)),
+            unknown => bail!("there is no group {unknown}; there are: recipients, send"),
+        };
+        ensure!(missing.is_empty(), "could not be measured: {}", missing.join(", "));
+    }
     Ok(())
+}
+
+/// Measures at a desk with a browser of its own, both of which end whatever happens.
+async fn at_desk(
+    driver: &Driver,
+    launch: Launch,
+    measure: impl AsyncFnOnce(&Desk) -> Result<()>,
+) -> Result<()> {
+    let desk = Desk::start(Browser::open(driver.url(), launch).await?, "bench").await?;
+    let measured = measure(&desk).await;
+    if let Some(browser) = desk.finish().await? {
+        browser.close().await?;
+    }
+    measured
 }

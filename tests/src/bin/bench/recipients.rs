@@ -5,13 +5,14 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
-use cxconnect_tests::browser::{Browser, NetworkLog};
+use cxconnect_tests::browser::Launch;
 use cxconnect_tests::desk::Desk;
 use cxconnect_tests::driver::Driver;
 use cxconnect_tests::files;
 use cxconnect_tests::recipients;
 use cxconnect_tests::wait::until;
 
+use crate::at_desk;
 use crate::memory;
 use crate::page::{self, Scripts, Watch};
 
@@ -40,12 +41,12 @@ pub async fn all(driver: &Driver) -> Vec<&'static str> {
             missing.extend_from_slice(figures);
         }
     };
-    note(at_desk(driver, check_10k).await, &["check_10k_ms"]);
-    note(at_desk(driver, warm).await, &["rows_per_second", "vs_js"]);
-    note(at_desk(driver, fresh).await, &["vs_js_fresh"]);
-    note(at_desk(driver, longest_task).await, &["longest_task_ms"]);
-    note(at_desk(driver, recheck).await, &["recheck_ms"]);
-    note(at_desk(driver, million).await, &["million_rows_s", "million_rows_memory_x"]);
+    note(at_desk(driver, Launch::default(), check_10k).await, &["check_10k_ms"]);
+    note(at_desk(driver, Launch::default(), warm).await, &["rows_per_second", "vs_js"]);
+    note(at_desk(driver, Launch::default(), fresh).await, &["vs_js_fresh"]);
+    note(at_desk(driver, Launch::default(), longest_task).await, &["longest_task_ms"]);
+    note(at_desk(driver, Launch::default(), recheck).await, &["recheck_ms"]);
+    note(at_desk(driver, Launch::default(), million).await, &["million_rows_s", "million_rows_memory_x"]);
     missing
 }
 
@@ -169,14 +170,6 @@ async fn million(desk: &Desk) -> Result<()> {
     eprintln!("a file of {} MB; before it was checked {before:?}, after {after:?}", size / 1_000_000);
     println!("recipients.million_rows_memory_x {:.2} x", times(after.peak, size));
     Ok(())
-}
-
-/// Measures at a desk with a browser of its own, both of which end whatever happens.
-async fn at_desk(driver: &Driver, measure: impl AsyncFnOnce(&Desk) -> Result<()>) -> Result<()> {
-    let desk = Desk::start(Browser::open(driver.url(), NetworkLog::Off).await?, "bench").await?;
-    let measured = measure(&desk).await;
-    desk.finish().await?.close().await?;
-    measured
 }
 
 /// A file of so many rows among the desk's own, which go with it.

@@ -2,15 +2,19 @@
 
 use leptos::prelude::*;
 
-use crate::screens::send::{
-    file::FilePicker, senders::Senders, state::SendState, template_detail::TemplateDetail,
-    templates::Templates,
+use crate::screens::{
+    later::quietly_later,
+    send::{
+        file::FilePicker, parts, senders::Senders, state::SendState, template_detail::TemplateDetail,
+        templates::Templates,
+    },
 };
 
 /// The step's page.
 #[component]
 pub fn Compose(state: SendState) -> impl IntoView {
     view! {
+        {quietly_later(parts::load_open_batches, move || parts::open_batches(state))}
         <div class="compose">
             <div class="stack">
                 <section class="card">
@@ -21,5 +25,6 @@ pub fn Compose(state: SendState) -> impl IntoView {
             </div>
             <TemplateDetail state />
         </div>
+        {quietly_later(parts::load_recent_batches, move || parts::recent_batches(state))}
     }
 }

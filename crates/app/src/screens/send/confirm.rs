@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use cxconnect_core::{
     check::Checked,
+    quota::{MessagingLimit, OverLimit},
     template::{Preview, Values},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Bubble, Icon, Notice, Tone, dynamic, dynamic_text},
+    run,
     screens::{
         api_notice::ApiNotice,
         send::{
@@ -19,10 +21,11 @@ use crate::{
             problem_text,
             read_as::ReadAsText,
             state::{Plan, SendState, Step},
-            verify::{self, Verification},
+            test_send::TestSend,
+            verify::{self, Insist, Verification},
         },
     },
-    shell::texts::{number, t, tn, tr},
+    shell::texts::{moment, number, t, tn, tr},
 };
 
 /// The step's page.
@@ -85,7 +88,7 @@ pub fn Confirm(state: SendState, plan: Arc<Plan>) -> impl IntoView {
                     {notes}
                     <Notes state />
                 </div>
-                <Walk plan=plan.clone() />
+                <Walk state plan=plan.clone() />
             </div>
             <Trouble plan=plan.clone() verification state />
             <Buttons state plan verification />
@@ -132,9 +135,10 @@ fn Summary(state: SendState, plan: Arc<Plan>) -> impl IntoView {
 
 /// The messages one by one, as they will be received.
 #[component]
-fn Walk(plan: Arc<Plan>) -> impl IntoView {
+fn Walk(state: SendState, plan: Arc<Plan>) -> impl IntoView {
     let total = plan.batch.n_messages();
     let at = RwSignal::new(0_usize);
+    let test_plan = plan.clone();
     let place = {
         let plan = plan.clone();
         move || {
@@ -185,6 +189,7 @@ fn Walk(plan: Arc<Plan>) -> impl IntoView {
                 {dynamic(place)}
             </div>
             <Bubble preview />
+            <TestSend state plan=test_plan at />
         </div>
     }
 }
@@ -193,7 +198,26 @@ fn Walk(plan: Arc<Plan>) -> impl IntoView {
 #[component]
 fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verification>) -> impl IntoView {
     let name = plan.batch.template().name.to_string();
-    let again = Callback::new(move |()| verify::start(state, plan.clone(), verification));
+    let is_denied = state.backend.get().journal.is_err();
+    let again = Callback::new(move |insist| verify::start(state, plan.clone(), verification, insist));
+    let insisting = move |id: &'static str, key: &str, insist: Insist| {
+        view! {
+            <button type="button" class="button button-small" id=id on:click=move |_| again.run(insist)>
+                {t(key)}
+            </button>
+        }
+    };
+    let not_kept = move || {
+        view! {
+            <div id="no-journal">
+                <Notice tone=Tone::Warning title=t("confirm.not_kept.title")>
+                    <p>{t("confirm.not_kept.text")}</p>
+                    {insisting("confirm-no-journal", "confirm.not_kept.go_on", Insist::WithoutJournal)}
+                </Notice>
+            </div>
+        }
+        .into_any()
+    };
     dynamic(move || {
         let named = |key: &str| tr(key, &[("template", &name)]);
         let notice = |title: String, text: String| {
@@ -205,6 +229,7 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             .into_any()
         };
         match verification.get() {
+            Verification::NotAsked if is_denied => not_kept(),
             Verification::NotAsked => ().into_any(),
             Verification::Asking => view! {
                 <p class="row" role="status">
@@ -213,6 +238,23 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 </p>
             }
             .into_any(),
+            Verification::Preparing(done, total) => view! {
+                <p class="row" role="status" id="confirm-preparing">
+                    <span class="spinner"></span>
+                    {tr("confirm.preparing", &[("done", &number(done)), ("total", &number(total))])}
+                </p>
+            }
+            .into_any(),
+            Verification::Repeated(when, by) => view! {
+                <div id="repeat-warning">
+                    <Notice tone=Tone::Warning title=t("confirm.repeated.title")>
+                        <p>{tr("confirm.repeated.text", &[("when", &moment(when)), ("agent", &by)])}</p>
+                        {insisting("confirm-repeat", "confirm.repeated.go_on", Insist::Repeat)}
+                    </Notice>
+                </div>
+            }
+            .into_any(),
+            Verification::NotKept => not_kept(),
             Verification::Vanished => notice(named("confirm.vanished.title"), t("confirm.vanished.text")),
             Verification::NotApproved(status) => notice(
                 named("confirm.unapproved.title"),
@@ -221,7 +263,7 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             Verification::Changed => notice(named("confirm.changed.title"), t("confirm.changed.text")),
             Verification::Failed(error) => view! {
                 <p class="muted">{t("confirm.not_verified")}</p>
-                <ApiNotice error on_retry=again />
+                <ApiNotice error on_retry=Callback::new(move |()| again.run(Insist::No)) />
             }
             .into_any(),
         }
@@ -235,11 +277,26 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     let package = backend.settings.package.clone();
     let usage = backend.usage;
     let not_enough = Signal::derive(move || package.allows(wanted, usage.get()).err());
-    let is_asking = move || verification.with(|verification| matches!(verification, Verification::Asking));
     let is_refused = move || verification.with(Verification::is_final);
-    // After a failure the way on is Reintentar, beside what went wrong.
-    let has_failed =
-        move || verification.with(|verification| matches!(verification, Verification::Failed(_)));
+    let over = RwSignal::new(None::<OverLimit>);
+    look_at_limit(state, plan.clone(), over);
+    let over_limit = move || {
+        over.get().map(|OverLimit { limit, used, wanted, over }| {
+            let [limit, used, wanted, over] = [limit, used, wanted, over].map(number);
+            let figures = [("limit", &*limit), ("used", &*used), ("wanted", &*wanted), ("over", &*over)];
+            let text = tr("confirm.limit.text", &figures);
+            view! {
+                <div id="confirm-limit">
+                    <Notice tone=Tone::Danger title=t("confirm.limit.title")>
+                        <p>{text}</p>
+                    </Notice>
+                </div>
+            }
+        })
+    };
+    // Otherwise the way on, if there is one, is beside what is the matter.
+    let is_open = move || verification.with(|verification| matches!(verification, Verification::NotAsked));
+    let is_denied = backend.journal.is_err();
     let no_room = move || {
         not_enough.get().map(|not_enough| {
             let text = tr(
@@ -264,6 +321,7 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     };
     view! {
         {dynamic(no_room)}
+        {dynamic(over_limit)}
         <p class="hint">{t("confirm.final")}</p>
         <div class="actions">
             <button type="button" class="button" on:click=back>
@@ -273,11 +331,29 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 type="button"
                 class="button button-primary"
                 id="confirm-continue"
-                disabled=move || is_asking() || is_refused() || has_failed() || not_enough.get().is_some()
-                on:click=move |_| verify::start(state, plan.clone(), verification)
+                disabled=move || is_denied || !is_open() || not_enough.get().is_some() || over.get().is_some()
+                on:click=move |_| verify::start(state, plan.clone(), verification, Insist::No)
             >
                 {t("confirm.continue")}
             </button>
         </div>
     }
+}
+
+/// Finds out whether the batch goes over Meta's limit, by what this browser has sent in the last 24 hours.
+fn look_at_limit(state: SendState, plan: Arc<Plan>, over: RwSignal<Option<OverLimit>>) {
+    let backend = state.backend.get();
+    let limit = backend.settings.messaging_limit;
+    if limit == MessagingLimit::Unlimited {
+        return;
+    }
+    spawn_local(async move {
+        let written_to = match &backend.journal {
+            // What can't be read is unknown, and is no reason to refuse.
+            Ok(journal) => run::written_to(journal).await.unwrap_or_default(),
+            Err(_) => Vec::new(),
+        };
+        let people = plan.batch.targets().iter().map(|target| target.to);
+        over.try_set(limit.allows(written_to, people).err());
+    });
 }

@@ -1,13 +1,16 @@
 //! The main job: template, file, check, confirmation, sending.
 //!
 //! [`state`] holds what was chosen and the step the agent is at; each step is a module with its view, and the work between
-//! steps is in [`load`], [`checking`], [`verify`] and [`runner`]. [`work`] is the file between being read and being sent.
+//! steps is in [`load`], [`checking`] and [`verify`]; [`crate::run`] sends. [`work`] is the file between being read and being
+//! sent.
 //! The code of all but the first step is fetched later ([`parts`]).
 
 mod cell_input;
 mod checking;
 mod compose;
 mod confirm;
+mod controls;
+mod export;
 mod file;
 mod file_problem;
 mod kept;
@@ -16,18 +19,22 @@ mod mapping_panel;
 mod media_check;
 mod notes;
 mod parts;
+mod pauses;
 mod problem_list;
 mod problem_text;
 mod read_as;
+mod results;
+mod retry;
 mod review;
 mod row_list;
 mod row_preview;
-mod runner;
 mod running;
 mod senders;
+mod shelf;
 mod state;
 mod template_detail;
 mod templates;
+mod test_send;
 mod verify;
 mod wording;
 mod work;

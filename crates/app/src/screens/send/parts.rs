@@ -6,13 +6,14 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     part,
+    run::RunRef,
     screens::send::{
         checking::{self, Checking},
         confirm::Confirm,
         file_problem::FileProblem,
         review::Review,
-        runner::RunRef,
         running::Running,
+        shelf::{OpenBatches, RecentBatches},
         state::{FileFault, Plan, SendState},
     },
     shell::pause::after_the_next_frame,
@@ -57,6 +58,20 @@ part! {
     sending, load_running:
     fn running(state: SendState, run: RunRef) -> AnyView {
         view! { <Running state run /> }.into_any()
+    }
+}
+
+part! {
+    sending, load_open_batches:
+    fn open_batches(state: SendState) -> AnyView {
+        view! { <OpenBatches state /> }.into_any()
+    }
+}
+
+part! {
+    sending, load_recent_batches:
+    fn recent_batches(state: SendState) -> AnyView {
+        view! { <RecentBatches state /> }.into_any()
     }
 }
 

@@ -1,13 +1,16 @@
 //! Problems in the agent's words.
 
 use cxconnect_core::{
-    check::Checked,
+    check::{Checked, Fate},
     corrections::Heads,
     problem::{ColumnIdx, Problem, ProblemKind, Repair, Severity},
     sheet::Sheet,
 };
 
-use crate::shell::texts::{t, tn, tr};
+use crate::{
+    screens::send::work::Work,
+    shell::texts::{t, tn, tr},
+};
 
 /// Why it is wrong, and what to do.
 pub fn reason_and_fix(checked: &Checked, sheet: &Sheet, problem: &Problem) -> (String, String) {
@@ -33,6 +36,19 @@ pub fn all_reasons(checked: &Checked, sheet: &Sheet, row_idx: usize) -> String {
         texts.extend(file.findings.iter().flatten().map(kind_text));
     }
     texts.join(" | ")
+}
+
+/// Why a row isn't sent: what is wrong with it, or else what keeps it out.
+pub fn why_left_out(work: &Work, row_idx: usize) -> String {
+    let Some(checked) = &work.checked else { return String::new() };
+    let (sheet, is_wrong) = (&work.sheet, checked.fate_of(row_idx) == Some(Fate::Wrong));
+    if is_wrong {
+        return all_reasons(checked, sheet, row_idx);
+    }
+    let keeps_out =
+        |problem: &&Problem| matches!(problem.kind.repair(), Repair::Duplicates | Repair::Excluded);
+    let problem = checked.problems_of(sheet, row_idx).iter().find(keeps_out);
+    problem.map(|problem| reason_and_fix(checked, sheet, problem).0).unwrap_or_default()
 }
 
 /// What is wrong, without a place.

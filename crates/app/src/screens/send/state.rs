@@ -13,7 +13,8 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     backend::BackendRef,
-    screens::send::{load, runner::RunRef, work::Work},
+    run::{RunRef, Shelf},
+    screens::send::{load, work::Work},
     shell::{pause::after_the_next_frame, spreadsheet::SpreadsheetError},
 };
 
@@ -91,7 +92,7 @@ pub enum Step {
     Review,
     /// All is well; waiting for Continuar.
     Confirm(Arc<Plan>),
-    /// Continuar was pressed and the template is still approved: sending, or sent.
+    /// A batch that is being sent, or was, or waits to be resumed.
     Running(RunRef),
 }
 
@@ -136,8 +137,8 @@ pub struct SendState {
     pub read_fault: RwSignal<Option<FileFault>>,
     /// Why the last file of mended rows was not taken.
     pub correction_fault: RwSignal<Option<&'static str>>,
-    /// The page's own scope: what is made in it lives as long as the page, whatever step is shown.
-    owner: StoredValue<Option<Owner>>,
+    /// The batches that this browser keeps.
+    pub shelf: RwSignal<Shelf, LocalStorage>,
     /// Grows with each fetch or check that replaces an earlier one: a late answer with an old number is dropped.
     version: StoredValue<u32>,
 }
@@ -162,19 +163,11 @@ impl SendState {
             selected: RwSignal::new(0),
             read_fault: RwSignal::new(None),
             correction_fault: RwSignal::new(None),
-            owner: StoredValue::new(Owner::current()),
+            shelf: RwSignal::new_local(Shelf::default()),
             version: StoredValue::new(0),
         };
         load::senders(state);
         state
-    }
-
-    /// Makes signals that outlive the step in which they are made.
-    pub fn for_the_pages_life<T>(self, make: impl FnOnce() -> T) -> T {
-        match self.owner.get_value() {
-            Some(owner) => owner.with(make),
-            None => make(),
-        }
     }
 
     /// Whether the agent is at such a step.

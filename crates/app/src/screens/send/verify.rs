@@ -1,23 +1,36 @@
-//! Between Continuar and the first message: is the template still there, approved, and what the agent saw?
+//! Between Continuar and the first message: is the template still there, approved, and what the agent saw? Was the same sent
+//! today? And does the browser keep the batch?
 
 use std::sync::Arc;
 
-use cxconnect_core::template::{Template, TemplateStatus};
+use cxconnect_core::{
+    dispatch::UnixMillis,
+    frozen::{About, Kind},
+    template::{Template, TemplateStatus},
+};
 use cxconnect_sunco::{ApiError, TemplateList};
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::screens::send::{
-    runner::RunRef,
-    state::{Plan, SendState, Step},
+use crate::{
+    run::{self, OpenError, RunRef},
+    screens::send::{
+        load,
+        problem_text::why_left_out,
+        shelf,
+        state::{Plan, SendState},
+    },
+    shell::{clock, ids, texts::t},
 };
 
-/// What is known about the template at the moment of sending.
+/// What is known at the moment of sending.
 #[derive(Clone, Debug)]
 pub enum Verification {
     /// Continuar wasn't pressed yet.
     NotAsked,
     /// The question is under way.
     Asking,
+    /// The template is as it was; the batch is made ready: so many of so many rows.
+    Preparing(usize, usize),
     /// It is gone.
     Vanished,
     /// It has this status now.
@@ -26,6 +39,10 @@ pub enum Verification {
     Changed,
     /// There was no answer to go by; the agent may ask again.
     Failed(ApiError),
+    /// The same was sent today, at this moment and by this agent.
+    Repeated(UnixMillis, String),
+    /// The browser doesn't keep the batch, so that it could not be resumed.
+    NotKept,
 }
 
 impl Verification {
@@ -33,11 +50,27 @@ impl Verification {
     pub fn is_final(&self) -> bool {
         matches!(self, Self::Vanished | Self::NotApproved(_) | Self::Changed)
     }
+
+    /// Whether something is under way.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Asking | Self::Preparing(..))
+    }
+}
+
+/// What the agent has insisted on, though warned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Insist {
+    /// On nothing.
+    No,
+    /// To send what was sent today already.
+    Repeat,
+    /// To send what can't be resumed.
+    WithoutJournal,
 }
 
 /// Continuar: asks once, and starts the sending if all is as the agent saw it. Pressing twice asks once.
-pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verification>) {
-    if verification.with_untracked(|verification| matches!(verification, Verification::Asking)) {
+pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verification>, insist: Insist) {
+    if verification.with_untracked(Verification::is_busy) {
         return;
     }
     verification.set(Verification::Asking);
@@ -49,24 +82,86 @@ pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificat
         if !state.is_current(version) {
             return;
         }
-        match result.map(|list| compare(planned, &list)) {
+        let trouble = match result.map(|list| compare(planned, &list)) {
             Ok(None) => {
                 // What other tabs have sent in the meantime counts, too. The screen says why nothing starts.
                 backend.usage.refresh();
                 let wanted = plan.batch.n_messages() as u64;
                 if backend.settings.package.allows(wanted, untrack(|| backend.usage.get())).is_err() {
-                    verification.set(Verification::NotAsked);
-                    return;
+                    Some(Verification::NotAsked)
+                } else {
+                    match prepare(state, &plan, verification, insist, version).await {
+                        Ok(run) => {
+                            // The step changes first: from here on no other Continuar can reach this plan.
+                            shelf::show(state, run);
+                            run.go_on();
+                            None
+                        }
+                        Err(trouble) => Some(trouble),
+                    }
                 }
-                // The step changes first: from here on no other Continuar can reach this plan.
-                let run = state.for_the_pages_life(|| RunRef::new(state.backend, plan));
-                state.step.set(Step::Running(run));
-                run.start();
             }
-            Ok(Some(trouble)) => verification.set(trouble),
-            Err(error) => verification.set(Verification::Failed(error)),
+            Ok(trouble) => trouble,
+            Err(error) => Some(Verification::Failed(error)),
+        };
+        if let Some(trouble) = trouble
+            && state.is_current(version)
+        {
+            verification.set(trouble);
         }
     });
+}
+
+/// Freezes the batch and keeps it. If the agent has gone elsewhere in the meantime, nothing is left of it.
+async fn prepare(
+    state: SendState,
+    plan: &Plan,
+    verification: RwSignal<Verification>,
+    insist: Insist,
+    version: u32,
+) -> Result<RunRef, Verification> {
+    let backend = state.backend.get();
+    let journal = match insist {
+        Insist::No | Insist::Repeat => Some(backend.journal.clone().map_err(|_| Verification::NotKept)?),
+        Insist::WithoutJournal => None,
+    };
+    let show = |done, total| {
+        if state.is_current(version) {
+            verification.set(Verification::Preparing(done, total));
+        }
+    };
+    let about = about(state, plan, Kind::Many);
+    let why = |row_idx| state.peek(|work| why_left_out(work, row_idx)).unwrap_or_default();
+    let frozen = run::freeze(about, plan.batch.clone(), &why, show).await;
+    if let Some(journal) = &journal {
+        if insist == Insist::No
+            && let Some(same) = run::same_content(journal, frozen.head().digest.as_deref()).await
+        {
+            return Err(Verification::Repeated(same.about.created, same.about.agent));
+        }
+        run::keep(journal, &frozen, show).await.map_err(|_| Verification::NotKept)?;
+        if !state.is_current(version) {
+            // What isn't forgotten now is shown as a batch that never began.
+            let _ = journal.remove(&[frozen.id().to_string()]).await;
+            return Err(Verification::NotAsked);
+        }
+    }
+    let run = RunRef::create(backend, frozen, journal).await;
+    run.map_err(|_: OpenError| Verification::NotKept)
+}
+
+/// What is known of a batch that is made of this plan now.
+pub fn about(state: SendState, plan: &Plan, kind: Kind) -> About {
+    About {
+        id: ids::new_batch_id(),
+        kind,
+        template: plan.batch.template().clone(),
+        sender: plan.sender.id.to_string(),
+        sender_name: load::sender_name(&plan.sender, &t("sender.unnamed")),
+        file_name: plan.file_name.clone(),
+        agent: state.backend.get().agent.clone(),
+        created: clock::time(),
+    }
 }
 
 /// What has changed between choosing and sending.

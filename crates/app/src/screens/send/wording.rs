@@ -1,24 +1,15 @@
 //! The words for what became of a message.
 
 use cxconnect_core::{
-    dispatch::{Doubt, MessageState, Refusal, StopKind},
+    dispatch::{Doubt, MessageState, Refusal, UnixMillis},
     reasons::Reason,
-    report::Wording,
+    report::{Standing, Wording},
 };
 
-use crate::shell::texts::{t, tr};
-
-/// A state's key.
-pub fn state_key(state: &MessageState) -> &'static str {
-    match state {
-        MessageState::Waiting => "waiting",
-        MessageState::Claimed => "claimed",
-        MessageState::Accepted(_) => "accepted",
-        MessageState::Refused(_) => "refused",
-        MessageState::Unknown(_) => "unknown",
-        MessageState::NotSent => "not_sent",
-    }
-}
+use crate::shell::{
+    clock,
+    texts::{t, tr},
+};
 
 /// Why a message is in its state, in the agent's words; empty where there is nothing to explain.
 pub fn detail(state: &MessageState) -> String {
@@ -30,7 +21,9 @@ pub fn detail(state: &MessageState) -> String {
             Doubt::ConnectionLost => t("doubt.lost"),
             Doubt::Server { status } => tr("doubt.server", &[("status", &status.to_string())]),
             Doubt::NotUnderstood { status } => tr("doubt.not_understood", &[("status", &status.to_string())]),
+            Doubt::Interrupted => t("doubt.interrupted"),
         },
+        MessageState::MarkedSent => t("detail.marked_sent"),
         MessageState::NotSent => t("detail.not_sent"),
     }
 }
@@ -44,39 +37,39 @@ fn refused(refusal: &Refusal) -> String {
         (None, text) => text.to_owned(),
     };
     match Reason::find(&refusal.text) {
-        Some(reason) => {
-            let key = reason.key();
-            let cause = t(&format!("reason.{key}.cause"));
-            let remedy = t(&format!("reason.{key}.remedy"));
-            format!("{cause} {remedy} ({said})")
-        }
+        Some(reason) => format!("{} ({said})", cause_and_remedy(reason)),
         None => tr("detail.provider", &[("text", &said)]),
     }
 }
 
-/// A stop's key.
-pub fn stop_key(kind: StopKind) -> &'static str {
-    match kind {
-        StopKind::Unauthorized => "unauthorized",
-        StopKind::PaymentRequired => "payment_required",
-        StopKind::Forbidden => "forbidden",
-        StopKind::ProxyRefused => "proxy_refused",
-    }
+/// A known reason in the agent's words.
+pub fn cause_and_remedy(reason: Reason) -> String {
+    let key = reason.key();
+    [t(&format!("reason.{key}.cause")), t(&format!("reason.{key}.remedy"))].join(" ")
 }
 
 /// The words of the results file.
 pub struct ReportWording;
 
 impl Wording for ReportWording {
-    fn heads(&self) -> [String; 6] {
-        ["row", "line", "phone", "state", "reason", "id"].map(|head| t(&format!("report.{head}")))
+    fn heads(&self) -> [String; 8] {
+        ["row", "line", "phone", "state", "reason", "id", "sent_at", "ended_at"]
+            .map(|head| t(&format!("report.{head}")))
     }
 
-    fn state(&self, state: &MessageState) -> String {
-        t(&format!("state.{}", state_key(state)))
+    fn standing(&self, standing: Standing) -> String {
+        t(&format!("state.{}", standing.key()))
     }
 
     fn reason(&self, state: &MessageState) -> String {
         detail(state)
+    }
+
+    fn retried(&self) -> String {
+        t("detail.retried")
+    }
+
+    fn time(&self, time: UnixMillis) -> String {
+        clock::written(time)
     }
 }

@@ -1,0 +1,259 @@
+//! Each row of a batch and what became of it.
+
+use cxconnect_core::{
+    dispatch::{Event, MessageIdx, MessageState},
+    frozen::{Frozen, Outcome},
+    report::{Search, Standing},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    components::{Rows, dynamic},
+    run::{Breath, Glance, Role, RunRef},
+    screens::send::{export::Export, wording},
+    shell::{
+        focus,
+        texts::{t, tr},
+    },
+};
+
+/// The height of a result's row: three lines of text.
+const ROW_HEIGHT: f64 = 72.0;
+
+/// What the table can be narrowed to, in the order of the list.
+const FILTERS: [Standing; 7] = [
+    Standing::Accepted,
+    Standing::Refused,
+    Standing::Unknown,
+    Standing::MarkedSent,
+    Standing::NotSent,
+    Standing::LeftOut,
+    Standing::Waiting,
+];
+/// Rows that are searched between two looks at the clock.
+const ROWS_AT_ONCE: usize = 256;
+
+/// The table, with what narrows it and what it can be saved as.
+#[component]
+pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
+    let filter = RwSignal::new(None::<Standing>);
+    let found = RwSignal::new(None::<Vec<u32>>);
+    let n_searches = StoredValue::new(0_u32);
+    let search = move |text: String| {
+        n_searches.update_value(|n| *n += 1);
+        let this = n_searches.get_value();
+        if text.trim().is_empty() {
+            found.set(None);
+            return;
+        }
+        spawn_local(async move {
+            let mut search = Search::new(None, &text);
+            let mut breath = Breath::new();
+            while !run
+                .look_once(|frozen, dispatch| search.step(ROWS_AT_ONCE, frozen, dispatch, &wording::detail))
+            {
+                breath.take().await;
+                if n_searches.try_get_value() != Some(this) {
+                    return;
+                }
+            }
+            found.set(Some(search.finish()));
+        });
+    };
+    let shown = Memo::new(move |_| {
+        // Follows the run by its figures: states change only with them.
+        glance.with(|glance| glance.counts);
+        let filter = filter.get();
+        found.with(|found| {
+            run.look(|frozen, dispatch| rows(frozen, dispatch.states(), filter, found.as_deref()))
+        })
+    });
+    let n_rows = Signal::derive(move || shown.with(Vec::len));
+    let row_at = move |place: usize| shown.with(|shown| shown.get(place).copied());
+    let key = UnsyncCallback::new(move |place| row_at(place).map_or(u64::MAX, u64::from));
+    // The row whose message the agent may send again, if they say yes.
+    let asked = RwSignal::new(None::<u32>);
+    let cells = UnsyncCallback::new(move |place: Signal<usize>| {
+        let now = Memo::new(move |_| {
+            let row = row_at(place.get())?;
+            let can_decide = glance.with(|glance| glance.role == Role::Owner);
+            run.look(|frozen, dispatch| {
+                let idx = message_of(frozen, row);
+                Some((row, idx, idx.and_then(|idx| dispatch.states().get(idx).cloned()), can_decide))
+            })
+        });
+        dynamic(move || {
+            now.get().map(|(row, idx, state, can_decide)| {
+                let decide = idx.filter(|_| can_decide && matches!(state, Some(MessageState::Unknown(_))));
+                cells(run, row, state.as_ref(), decide, asked)
+            })
+        })
+        .into_any()
+    });
+    let option = |standing: Standing| {
+        let key = standing.key();
+        view! { <option value=key>{t(&format!("state.{key}"))}</option> }
+    };
+    let choose = move |value: String| {
+        filter.set(FILTERS.into_iter().find(|standing| standing.key() == value));
+    };
+    let heads = ["problems.row", "problems.line", "run.phone", "run.state", "run.detail"].map(t).to_vec();
+    view! {
+        <div class="row row-spread">
+            <h3>{t("run.results")}</h3>
+            <Export run />
+        </div>
+        <div class="row">
+            <input
+                id="run-search"
+                class="input input-inline"
+                type="search"
+                autocomplete="off"
+                aria-label=t("run.search")
+                placeholder=t("run.search")
+                on:input:target=move |event| search(event.target().value())
+            />
+            <label for="run-filter">{t("run.show")}</label>
+            <select
+                id="run-filter"
+                class="input input-inline"
+                on:change:target=move |event| choose(event.target().value())
+            >
+                <option value="all">{t("run.filter.all")}</option>
+                {FILTERS.map(option).collect_view()}
+            </select>
+        </div>
+        <Rows
+            class="rows-results"
+            label=t("run.results")
+            heads
+            n_rows
+            row_height=ROW_HEIGHT
+            key
+            cells
+        />
+        <Show when=move || n_rows.get() == 0>
+            <p class="muted">{t("run.filter.empty")}</p>
+        </Show>
+    }
+}
+
+/// The rows to show: all, or those of a standing, of all or of those that were found. Messages are in the order of their
+/// rows, as those that were found are.
+fn rows(
+    frozen: &Frozen,
+    states: &[MessageState],
+    filter: Option<Standing>,
+    found: Option<&[u32]>,
+) -> Vec<u32> {
+    let mut found = found.map(|found| found.iter().copied().peekable());
+    let mut rows = Vec::new();
+    let mut next = 0;
+    for (row_idx, row) in (0..frozen.n_rows()).zip(0_u32..) {
+        let mut standing = Standing::LeftOut;
+        if frozen.row_of(next) == Some(row_idx) {
+            standing = states.get(next).map_or(Standing::Waiting, Standing::of);
+            next += 1;
+        }
+        let is_found = found.as_mut().is_none_or(|found| found.next_if_eq(&row).is_some());
+        let is_shown = match filter {
+            Some(Standing::Waiting) => matches!(standing, Standing::Waiting | Standing::Claimed),
+            Some(filter) => filter == standing,
+            None => true,
+        };
+        if is_found && is_shown {
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+fn message_of(frozen: &Frozen, row: u32) -> Option<MessageIdx> {
+    match frozen.row(usize::try_from(row).ok()?)?.outcome {
+        Outcome::Message { idx, .. } => Some(idx),
+        Outcome::LeftOut { .. } => None,
+    }
+}
+
+/// A row; `decide` is its message, if the agent may say what becomes of it.
+fn cells(
+    run: RunRef,
+    row_idx: u32,
+    state: Option<&MessageState>,
+    decide: Option<MessageIdx>,
+    asked: RwSignal<Option<u32>>,
+) -> AnyView {
+    let texts = run.frozen(|frozen| {
+        let row = frozen.row(usize::try_from(row_idx).ok()?)?;
+        let (phone, why) = match row.outcome {
+            Outcome::Message { to, .. } => (to.to_string(), String::new()),
+            Outcome::LeftOut { why } => (String::new(), why.into_owned()),
+        };
+        Some([row.row.to_string(), row.line.to_string(), phone, why])
+    });
+    let [row, line, phone, why] = texts.unwrap_or_default();
+    let standing = state.map_or(Standing::LeftOut, Standing::of);
+    let key = standing.key();
+    let tag = match standing {
+        Standing::Claimed => "tag tag-info",
+        Standing::Accepted | Standing::MarkedSent => "tag tag-success",
+        Standing::Refused => "tag tag-danger",
+        Standing::Unknown => "tag tag-warning",
+        Standing::Waiting | Standing::NotSent | Standing::LeftOut => "tag",
+    };
+    let detail = match state {
+        Some(MessageState::Accepted(id)) => tr("detail.accepted", &[("id", id.as_str())]),
+        Some(state) => wording::detail(state),
+        None => why,
+    };
+    let decision = decide.map(|message| decision(run, row_idx, message, asked));
+    let cell = |text: String| view! { <div role="cell" class="numeric">{text}</div> };
+    view! {
+        {[row, line, phone].map(cell).collect_view()}
+        <div role="cell">
+            <span class=tag data-state=key>
+                {t(&format!("state.{key}"))}
+            </span>
+        </div>
+        <div role="cell" title=detail.clone()>
+            <span class="cell">{detail.clone()}</span>
+            {decision}
+        </div>
+    }
+    .into_any()
+}
+
+/// What a person can say of a message of unknown outcome: that it arrived, or that it is to be sent again, which is asked twice.
+fn decision(run: RunRef, row: u32, message: MessageIdx, asked: RwSignal<Option<u32>>) -> impl IntoView {
+    let button = |class: &'static str, key: &str, act: Callback<()>| {
+        view! {
+            <button type="button" class=format!("link {class}") on:click=move |_| act.run(())>
+                {t(key)}
+            </button>
+        }
+        .into_any()
+    };
+    let ask = move |row| Callback::new(move |()| asked.set(row));
+    let tell = move |event: Event| {
+        Callback::new(move |()| {
+            asked.set(None);
+            run.tell(event.clone());
+            focus::keep_in(".rows-results .rows-view");
+        })
+    };
+    dynamic(move || {
+        let parts = if asked.get() == Some(row) {
+            vec![
+                view! { <strong role="alert">{t("doubt.twice")}</strong> }.into_any(),
+                button("row-again-yes", "doubt.again_yes", tell(Event::SendAgain { message })),
+                button("row-again-no", "doubt.again_no", ask(None)),
+            ]
+        } else {
+            vec![
+                button("row-mark", "doubt.mark", tell(Event::MarkSent { message })),
+                button("row-again", "doubt.again", ask(Some(row))),
+            ]
+        };
+        view! { <span class="row-decide">{parts}</span> }
+    })
+}

@@ -1,0 +1,216 @@
+//! The batches that this browser keeps: those that have not ended, before anything else, and those that have.
+
+use cxconnect_core::{
+    dispatch::{Event, Phase},
+    frozen::{Head, Kind},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    components::{Notice, Tone, dynamic, dynamic_text},
+    run::{self, Finished, Role, RunRef},
+    screens::send::state::{SendState, Step},
+    shell::texts::{moment, t, tr},
+};
+
+/// Looks which batches this browser keeps.
+fn look(state: SendState) {
+    spawn_local(async move {
+        // Where nothing is kept there is nothing to show; that is said before something is sent.
+        let shelf = run::look(&state.backend.get()).await.unwrap_or_default();
+        let before = state.shelf.try_update(|now| std::mem::replace(now, shelf)).unwrap_or_default();
+        before.open.into_iter().for_each(RunRef::close);
+    });
+}
+
+/// Shows a batch, which leaves the shelf for that time.
+pub fn show(state: SendState, run: RunRef) {
+    state.shelf.update(|shelf| shelf.open.retain(|open| *open != run));
+    state.step.set(Step::Running(run));
+}
+
+/// From a batch back to the beginning, where the shelf is looked at again.
+pub fn leave(state: SendState, run: RunRef) {
+    state.step.set(Step::Compose);
+    run.close();
+}
+
+/// Batches that have not ended: what is done, what is in doubt, what never left, and the way on.
+#[component]
+pub fn OpenBatches(state: SendState) -> impl IntoView {
+    look(state);
+    dynamic(move || {
+        let open = state.shelf.with(|shelf| shelf.open.clone());
+        (!open.is_empty()).then(|| {
+            view! {
+                <section class="card" id="kept" aria-labelledby="kept-title">
+                    <h2 id="kept-title">{t("kept.title")}</h2>
+                    {open.into_iter().map(|run| open_batch(state, run)).collect_view()}
+                </section>
+            }
+        })
+    })
+}
+
+fn open_batch(state: SendState, run: RunRef) -> AnyView {
+    let glance = Memo::new(move |_| run.glance());
+    let is_elsewhere = Memo::new(move |_| glance.with(|glance| glance.role == Role::Watcher));
+    let is_asking = RwSignal::new(false);
+    // Takes the batch over, then does something with it, and shows it.
+    let take = move |act: fn(RunRef)| {
+        spawn_local(async move {
+            if run.take().await {
+                act(run);
+            }
+            show(state, run);
+        });
+    };
+    let cancel = move |_| {
+        if is_asking.get_untracked() {
+            take(|run| run.tell(Event::Cancel));
+        } else {
+            is_asking.set(true);
+        }
+    };
+    let cancel_text = move || if is_asking.get() { t("kept.cancel_yes") } else { t("run.cancel") };
+    // What was claimed by a page that is gone may have left.
+    let figures = move || {
+        glance.with(|glance| {
+            let counts = glance.counts;
+            let figures = [
+                ("accepted", counts.accepted + counts.marked_sent),
+                ("refused", counts.refused),
+                ("unknown", counts.unknown + counts.claimed),
+                ("waiting", counts.waiting),
+            ];
+            figures
+                .map(|(key, n)| {
+                    view! {
+                        <div class="figure" data-figure=key>
+                            <dt>{t(&format!("kept.{key}"))}</dt>
+                            <dd>{n.to_string()}</dd>
+                        </div>
+                    }
+                })
+                .collect_view()
+        })
+    };
+    let buttons = move || {
+        let view = view! {
+            <button type="button" class="button button-basic kept-open" on:click=move |_| take(|_| ())>
+                {t("kept.open")}
+            </button>
+        };
+        if is_elsewhere.get() {
+            return view! {
+                <p class="hint">{t("pause.watching.title")}</p>
+                {view}
+            }
+            .into_any();
+        }
+        view! {
+            {view}
+            <button type="button" class="button button-primary kept-resume" on:click=move |_| take(RunRef::go_on)>
+                {t("run.resume")}
+            </button>
+            <button type="button" class="button button-danger kept-cancel" on:click=cancel>
+                {dynamic_text(cancel_text)}
+            </button>
+        }
+        .into_any()
+    };
+    let (id, title) = run.frozen(|frozen| (frozen.id().to_string(), title(frozen.head())));
+    let was_started = move || glance.with(|glance| glance.phase != Phase::Ready);
+    view! {
+        <div
+            class="kept-batch"
+            data-batch=id
+            data-state=move || if is_elsewhere.get() { "elsewhere" } else { "unfinished" }
+        >
+            <p class="kept-name">{title}</p>
+            <dl class="figures">{dynamic(figures)}</dl>
+            <Show when=move || !was_started()>
+                <p class="hint">{t("kept.never_began")}</p>
+            </Show>
+            <div class="actions">{dynamic(buttons)}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Batches that have ended, whose results can still be seen.
+#[component]
+pub fn RecentBatches(state: SendState) -> impl IntoView {
+    let not_opened = RwSignal::new(false);
+    let list = move || {
+        let finished = state.shelf.with(|shelf| shelf.finished.clone());
+        (!finished.is_empty()).then(|| {
+            view! {
+                <details class="card" id="recent">
+                    <summary>{t("kept.recent")}</summary>
+                    <p class="hint">{t("kept.how_long")}</p>
+                    <ul class="stack">
+                        {finished.into_iter().map(|it| recent(state, it, not_opened)).collect_view()}
+                    </ul>
+                </details>
+            }
+        })
+    };
+    view! {
+        {dynamic(list)}
+        <Show when=move || not_opened.get()>
+            <Notice tone=Tone::Danger title=t("kept.not_opened") />
+        </Show>
+    }
+}
+
+fn recent(state: SendState, finished: Finished, not_opened: RwSignal<bool>) -> AnyView {
+    let counts = finished.summary.counts;
+    let figures = [
+        ("total", counts.total),
+        ("accepted", counts.accepted + counts.marked_sent),
+        ("refused", counts.refused),
+        ("unknown", counts.unknown),
+    ];
+    let figures = figures.map(|(name, n)| (name, n.to_string()));
+    let figures = figures.each_ref().map(|(name, n)| (*name, n.as_str()));
+    let (id, title) = (finished.head.about.id.to_string(), title(&finished.head));
+    let open = move |_| {
+        let (head, id) = (finished.head_text.clone(), finished.head.about.id.to_string());
+        spawn_local(async move {
+            let backend = state.backend.get();
+            let opened = match backend.journal.clone() {
+                Ok(journal) => RunRef::open(backend, journal, &id, &head).await,
+                Err(error) => Err(error.into()),
+            };
+            not_opened.set(opened.is_err());
+            if let Ok(run) = opened {
+                run.take().await;
+                show(state, run);
+            }
+        });
+    };
+    view! {
+        <li class="row row-spread recent-batch" data-batch=id>
+            <span>
+                {title} <br /> <span class="hint">{tr("kept.figures", &figures)}</span>
+            </span>
+            <button type="button" class="button button-small kept-open" on:click=open>
+                {t("kept.results")}
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+/// What a batch is, in one line.
+fn title(head: &Head) -> String {
+    let about = &head.about;
+    let what = match about.kind {
+        Kind::Many if head.retry_of.is_some() => tr("kept.retry", &[("file", &about.file_name)]),
+        Kind::Many => about.file_name.clone(),
+        Kind::One => t("run.one_message"),
+        Kind::Test => t("kept.test"),
+    };
+    [what, about.template.name.to_string(), moment(about.created)].join(" · ")
+}
