@@ -1,13 +1,12 @@
 //! The app can't start, or dies: each time a screen that says so, and nothing is sent.
 
 use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
 use cxconnect_sandbox::host::{Answering, HostFaults};
 use cxconnect_sandbox::sunco::faults::FaultRule;
-use cxconnect_tests::desk::{Desk, sandbox_config};
+use cxconnect_tests::desk::Desk;
 use cxconnect_tests::files::{phones, reminders};
 use cxconnect_tests::traffic::sends;
 use cxconnect_tests::wait::until;
@@ -64,11 +63,17 @@ pub async fn a_panic_shows_the_reload_screen_and_nothing_is_sent_after_it(desk: 
     assert_eq!(sends(&desk.sandbox).len(), n_sent);
     assert!(n_sent < 60);
 
-    // Reloading gives a working app, whose panel counts what had left.
+    // Reloading gives a working app, which shows the batch; what may have left counts as used.
     desk.sandbox.sunco().clear_faults();
     desk.click(".boot-reload").await?;
-    desk.wait_for("#template-search").await?;
-    assert_eq!(desk.text("#panel-left").await?, format!("{} / 1000 Mensajes", 1000 - n_sent));
+    let kept = desk.the_kept_one().await?;
+    assert_eq!(kept.total(), 60);
+    assert!(n_sent <= kept.accepted + kept.unknown, "{kept:?} of {n_sent}");
+    let n_used = kept.accepted + kept.unknown;
+    desk.wait_for_text("#panel-left", &format!("{} / 1000 Mensajes", 1000 - n_used)).await?;
+    desk.resume_kept().await?;
+    assert_eq!(desk.ended().await?, "Envío terminado");
+    desk.account_for_all(60).await?;
     Ok(())
 }
 
@@ -83,7 +88,7 @@ pub async fn a_crash_of_the_page_blocks_what_the_app_still_tries_to_send(desk: &
         return null;";
     let _: Value = desk.js(script, &[]).await?;
     failed(desk, "crashed", "CXConnect se detuvo").await?;
-    desk.see(&["Ningún mensaje se vuelve a enviar por sí solo", "no envíe el mismo archivo otra vez"])
+    desk.see(&["Ningún mensaje se vuelve a enviar por sí solo", "qué salió, qué quedó en duda y qué falta"])
         .await?;
     until("the app's next attempt", async || {
         let n_blocked: usize = desk.js("return globalThis.nBlocked", &[]).await?;
@@ -152,32 +157,18 @@ pub async fn the_page_alone_says_to_open_it_in_zendesk(desk: &mut Desk) -> Resul
 }
 
 pub async fn a_policy_that_forbids_webassembly_is_said(desk: &mut Desk) -> Result<()> {
-    let app = desk.folder().join("app");
-    copy_folder(&sandbox_config()?.app_dir, &app)?;
-    let page = app.join("assets/iframe.html");
-    // A second policy only ever forbids more.
-    let policy = "<head><meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'self'\">";
-    let html = fs::read_to_string(&page)?.replacen("<head>", policy, 1);
-    assert!(html.contains(policy));
-    fs::write(&page, html)?;
-    desk.install(|config| config.app_dir = app).await?;
+    desk.change_app(|app| {
+        let page = app.join("assets/iframe.html");
+        // A second policy only ever forbids more.
+        let policy = "<head><meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'self'\">";
+        let html = fs::read_to_string(&page)?.replacen("<head>", policy, 1);
+        assert!(html.contains(policy));
+        Ok(fs::write(&page, html)?)
+    })
+    .await?;
     desk.open_frame().await?;
     failed(desk, "csp", "Una regla de seguridad impide iniciar CXConnect").await?;
     desk.see(&["'wasm-unsafe-eval'"]).await
-}
-
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }
 
 pub async fn settings_that_cannot_be_used_are_named(desk: &mut Desk) -> Result<()> {

@@ -164,9 +164,7 @@ async fn reopened(desk: &Desk) -> Result<Option<Kept>> {
 /// To the end, through the pauses that the provider's trouble causes.
 async fn go_to_the_end(desk: &Desk) -> Result<String> {
     within(Duration::from_mins(1), "the sending to end", async || {
-        if 0 < desk.count("#run-resume").await? {
-            desk.click("#run-resume").await?;
-        }
+        desk.click_now("#run-resume").await?;
         let is_over = 0 < desk.count("#run-new").await?;
         if is_over { Ok(Some(desk.text("#run-title").await?)) } else { Ok(None) }
     })

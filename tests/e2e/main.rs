@@ -12,6 +12,7 @@ mod left_out;
 mod mapping;
 mod media;
 mod outcomes;
+mod parts;
 mod reading;
 mod resume;
 mod review;
@@ -123,6 +124,7 @@ fn main() -> ExitCode {
         failures::the_page_alone_says_to_open_it_in_zendesk,
         failures::a_policy_that_forbids_webassembly_is_said,
         failures::settings_that_cannot_be_used_are_named,
+        parts::a_part_that_does_not_arrive_is_said_and_asked_for_again,
         scale::a_batch_larger_than_the_package_cannot_be_sent,
         screens::an_agent_in_english_sees_english,
         screens::the_review_in_english_is_english,

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 use cxconnect_tests::desk::{Desk, NAV_BAR};
-use cxconnect_tests::files::{phones, reminders};
+use cxconnect_tests::files::{phone, reminders};
 use cxconnect_tests::traffic::sends;
 use serde::Deserialize;
 use serde_json::json;
@@ -83,10 +83,12 @@ async fn try_sample(desk: &Desk, name: &str, template: &str, content: &[u8]) -> 
 }
 
 pub async fn the_other_ways_to_sunshine_conversations_work(desk: &mut Desk) -> Result<()> {
-    for (setting, value) in [("sunco_auth", "token"), ("sunco_host", "https://api.eu-1.smooch.io")] {
+    let ways = [("sunco_auth", "token"), ("sunco_host", "https://api.eu-1.smooch.io")];
+    for (n, (setting, value)) in ways.into_iter().enumerate() {
         desk.set(setting, value)?;
         desk.open().await?;
-        desk.send(&reminders(phones(1))).await?;
+        // Not twice the same, which would be asked about.
+        desk.send(&reminders([phone(n)])).await?;
         assert_eq!(desk.ended().await?, "Envío terminado", "{setting}");
         assert_eq!(desk.figures().await?.accepted, 1, "{setting}");
         desk.sandbox.reset().await;

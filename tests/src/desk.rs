@@ -77,6 +77,14 @@ impl Desk {
         Ok(())
     }
 
+    /// Takes a sandbox with another app: a copy of the usual one, in which `change` changes what it likes.
+    pub async fn change_app(&mut self, change: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+        let app = self.folder.join("app");
+        copy_folder(&sandbox_config()?.app_dir, &app)?;
+        change(&app)?;
+        self.install(|config| config.app_dir = app).await
+    }
+
     /// Takes another browser.
     pub async fn take_browser(&mut self, launch: Launch) -> Result<()> {
         let browser = self.browser.another(launch).await?;
@@ -192,4 +200,18 @@ impl Desk {
         left?;
         Ok(browser)
     }
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
 }

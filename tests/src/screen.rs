@@ -91,6 +91,12 @@ impl Desk {
         self.click_by(By::Css(css), css).await
     }
 
+    /// Clicks the first element that matches, if there is one, in one step: for buttons that may turn into others.
+    pub async fn click_now(&self, css: &str) -> Result<bool> {
+        let script = "const it = document.querySelector(arguments[0]); it?.click(); return it !== null";
+        self.js(script, &[json!(css)]).await
+    }
+
     /// Clicks the first button with this text.
     pub async fn press(&self, button: &str) -> Result<()> {
         let path = format!("//button[normalize-space(.)='{button}']");

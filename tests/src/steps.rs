@@ -165,8 +165,9 @@ impl Desk {
     /// The rows of the results that are drawn.
     pub async fn results(&self) -> Result<Vec<ResultRow>> {
         let script = "return [...document.querySelectorAll('.rows-results .rows-row')].map((it) => {
-            const [row, line, phone, label, detail] =
-              [...it.querySelectorAll('[role=cell]')].map((cell) => cell.textContent.trim());
+            // What can be done with a row stands beside its detail.
+            const [row, line, phone, label, detail] = [...it.querySelectorAll('[role=cell]')].map(
+              (cell) => (cell.querySelector('.cell') ?? cell).textContent.trim());
             return { row, line, phone, label, detail, state: it.querySelector('[data-state]').dataset.state };
           })";
         self.js(script, &[]).await

@@ -18,8 +18,8 @@ use crate::{
         api_notice::ApiNotice,
         send::{
             load,
+            pauses::Cause,
             results::decision,
-            running::Cause,
             verify::{self, Verification, about_of},
             wording,
         },
