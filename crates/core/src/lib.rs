@@ -18,8 +18,8 @@
 //! - [`journal`]: what the engine keeps, as text;
 //! - [`reasons`]: a provider's refusal → cause and remedy;
 //! - [`retry`]: which refused messages may be tried again, and when;
-//! - [`quota`]: what may still be sent in this period;
-//! - [`report`]: a batch's results as a sheet.
+//! - [`quota`]: what may still be sent in this period, and to how many people in a day;
+//! - [`report`]: a batch's results, to search and to download.
 
 pub mod check;
 pub mod corrections;

@@ -1,7 +1,7 @@
-//! A frozen batch: what exactly will be sent, to whom, before the first call.
+//! A planned batch: what exactly would be sent, to whom, before anything is kept.
 //!
-//! Planned first (plain data that can be shown and counted), executed second, one message one outcome. The same
-//! recipients, template and id give the same plan.
+//! Planned first (plain data that can be shown and counted), then frozen ([`crate::frozen`]), then sent, one message one
+//! outcome. The same recipients, template and id give the same plan.
 
 use std::{fmt, sync::Arc};
 
@@ -59,7 +59,7 @@ pub enum PlanError {
     NotSendable,
 }
 
-/// What will be sent, to whom. It doesn't change any more.
+/// What would be sent, to whom, over the sheet that it comes from.
 ///
 /// A message's values are taken from the sheet when they are asked for: sheet, rules and template are the batch's own and
 /// stay as they were, so the answer is the same each time, and a million messages need no more memory than their rows.
@@ -73,7 +73,7 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Freezes the rows that can be sent, and the template.
+    /// Takes the rows that can be sent, and the template.
     pub fn plan(
         id: BatchId,
         template: Template,

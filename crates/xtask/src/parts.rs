@@ -78,7 +78,7 @@ pub fn build(project: &Project, tools: &Tools) -> Result<()> {
         let from = split.join(format!("{module}.wasm"));
         fs::rename(&from, folder.join(format!("{name}.wasm"))).with_context(|| format!("no {module}"))?;
     }
-    wasm::bind(tools, &split.join("main.wasm"), &folder, "app")?;
+    wasm::bind_shared(tools, &split.join("main.wasm"), &folder, "app")?;
     let mut all = modules(project)?;
     all.push(main_wasm(project));
     wasm::optimize(project, tools, &all)?;

@@ -1,7 +1,10 @@
 //! The steps from what cargo makes to a module that is shipped, where they are the same for all modules.
 
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
 use std::thread;
 
 use anyhow::{Context, Result, bail};
@@ -20,34 +23,42 @@ pub fn compiled(project: &Project, name: &str) -> PathBuf {
 
 /// Binds a module to JavaScript: `folder` gets `NAME.js` and `NAME_bg.wasm`.
 pub fn bind(tools: &Tools, module: &Path, folder: &Path, name: &str) -> Result<()> {
-    command::run_aside(
-        tools
-            .command("wasm-bindgen")
-            .args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"])
-            .arg(folder)
-            .arg(module),
-    )
+    command::run_aside(&mut binder(tools, module, folder, name))
 }
 
-/// Makes modules small, in place and all at once. How, the page tells, which has Trunk do the same.
+/// The same for a module that others share the functions of: it keeps its table of them exported.
+pub fn bind_shared(tools: &Tools, module: &Path, folder: &Path, name: &str) -> Result<()> {
+    command::run_aside(binder(tools, module, folder, name).arg("--keep-lld-exports"))
+}
+
+fn binder(tools: &Tools, module: &Path, folder: &Path, name: &str) -> Command {
+    let mut binder = tools.command("wasm-bindgen");
+    binder
+        .args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"])
+        .arg(folder)
+        .arg(module);
+    binder
+}
+
+/// Makes modules small, in place, as many at a time as there are cores. How, the page tells, which has Trunk do the same.
 pub fn optimize(project: &Project, tools: &Tools, modules: &[PathBuf]) -> Result<()> {
     let page = fs::read_to_string(project.root.join("zendesk-app/index.html")).context("index.html")?;
     let (level, options) = optimizer_options(&page)?;
+    let modules = Mutex::new(modules.iter());
+    let work = || -> Result<()> {
+        loop {
+            let next = modules.lock().map(|mut modules| modules.next());
+            let Ok(Some(module)) = next else { return Ok(()) };
+            let mut optimize = tools.command("wasm-opt");
+            optimize.arg(format!("-O{level}")).args(options.clone());
+            // What it prints is kept unless it fails: it wonders at names that the splitter hands on from the linker.
+            command::output(optimize.arg(module).arg("--output").arg(module))?;
+        }
+    };
     thread::scope(|scope| {
-        let optimizers: Vec<_> = modules
-            .iter()
-            .map(|module| {
-                let mut optimize = tools.command("wasm-opt");
-                optimize
-                    .arg(format!("-O{level}"))
-                    .args(options.clone())
-                    .arg(module)
-                    .arg("--output")
-                    .arg(module);
-                scope.spawn(move || command::run_aside(&mut optimize))
-            })
-            .collect();
-        optimizers.into_iter().try_for_each(|it| match it.join() {
+        let n_workers = thread::available_parallelism().map_or(1, NonZero::get);
+        let workers: Vec<_> = (0..n_workers).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| match worker.join() {
             Ok(result) => result,
             Err(_) => bail!("an optimizer's thread ended"),
         })

@@ -156,21 +156,19 @@ pub async fn look(backend: &Rc<Backend>) -> Result<Shelf, KeepError> {
         let Ok(head) = Head::from_json(&kept.head) else { continue };
         let noted = kept.summary.as_deref().and_then(Summary::parse);
         let is_counted = backend.usage.has_counted(&kept.id, kept.n_writes);
-        let summary = match noted.filter(|summary| is_counted && summary.n_writes == kept.n_writes) {
-            Some(summary) => summary,
-            None => {
-                let Ok(run) = RunRef::open(Rc::clone(backend), journal.clone(), &kept.id, &kept.head).await
-                else {
-                    continue;
-                };
-                let summary = run.summary();
-                if summary.end.is_none() || run.glance().role == Role::Watcher {
-                    shelf.open.push(run);
-                    continue;
-                }
-                run.close();
-                summary
+        let noted = noted.filter(|summary| is_counted && summary.n_writes == kept.n_writes);
+        let summary = if let Some(summary) = noted {
+            summary
+        } else {
+            let opened = RunRef::open(Rc::clone(backend), journal.clone(), &kept.id, &kept.head).await;
+            let Ok(run) = opened else { continue };
+            let summary = run.summary();
+            if summary.end.is_none() || run.glance().role == Role::Watcher {
+                shelf.open.push(run);
+                continue;
             }
+            run.close();
+            summary
         };
         let age_ms = now.saturating_sub(head.about.created);
         let is_old = MOST_KEPT <= shelf.finished.len()

@@ -1,4 +1,4 @@
-//! What the browser keeps of this agent's batches (`journal.js`): durably, in IndexedDB, by account and agent.
+//! What the browser keeps of this agent's batches (`journal.js`): durably, in `IndexedDB`, by account and agent.
 //!
 //! Texts in, texts out: what they mean is core's business.
 

@@ -210,7 +210,7 @@ async fn follow(desk: &Desk, n_messages: usize) -> Result<Course> {
     // The app's tab is the larger one by far: it holds the file.
     let tab = memory::largest().context("this system does not say how much memory a process takes")?;
     let (mut first, mut last) = (Vec::new(), Vec::new());
-    let patience = Duration::from_secs(60) + Duration::from_secs(n_messages as u64 / u64::from(CEILING)) * 3;
+    let patience = Duration::from_mins(1) + Duration::from_secs(n_messages as u64 / u64::from(CEILING)) * 3;
     let deadline = Instant::now() + patience;
     loop {
         let summary = sunco.summary();

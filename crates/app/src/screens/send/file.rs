@@ -43,28 +43,6 @@ pub fn FilePicker(state: SendState) -> impl IntoView {
             input.click();
         }
     };
-    // Its code may still be on its way, or not arrive; pressing again asks again.
-    let is_coming = RwSignal::new(false);
-    let is_missing = RwSignal::new(false);
-    let process = move |_| {
-        is_coming.set(true);
-        is_missing.set(false);
-        spawn_local(async move {
-            let is_started = parts::start(state).await.is_ok();
-            // The next step may be there already, without these.
-            is_coming.try_set(false);
-            is_missing.try_set(!is_started);
-        });
-    };
-    let why_not = move || {
-        if state.chosen_template().is_none() {
-            Some(t("file.need_template"))
-        } else if state.file.with(Option::is_none) {
-            Some(t("file.need_file"))
-        } else {
-            None
-        }
-    };
     let chosen = dynamic(move || match state.file.get() {
         Some(file) => view! { <Chosen state file /> }.into_any(),
         None => view! { <p class="muted">{t("file.drop")}</p> }.into_any(),
@@ -99,6 +77,37 @@ pub fn FilePicker(state: SendState) -> impl IntoView {
                 {chosen}
             </div>
             <p class="hint">{t("file.stays")} " " {t("file.utf8")}</p>
+            <Process state />
+        </section>
+    }
+}
+
+/// Procesar, and why it can't be pressed yet.
+#[component]
+fn Process(state: SendState) -> impl IntoView {
+    // Its code may still be on its way, or not arrive; pressing again asks again.
+    let is_coming = RwSignal::new(false);
+    let is_missing = RwSignal::new(false);
+    let process = move |_| {
+        is_coming.set(true);
+        is_missing.set(false);
+        spawn_local(async move {
+            let is_started = parts::start(state).await.is_ok();
+            // The next step may be there already, without these.
+            is_coming.try_set(false);
+            is_missing.try_set(!is_started);
+        });
+    };
+    let why_not = move || {
+        if state.chosen_template().is_none() {
+            Some(t("file.need_template"))
+        } else if state.file.with(Option::is_none) {
+            Some(t("file.need_file"))
+        } else {
+            None
+        }
+    };
+    view! {
             <div class="actions">
                 <p class="hint" id="process-hint">
                     {dynamic_text(move || {
@@ -121,7 +130,6 @@ pub fn FilePicker(state: SendState) -> impl IntoView {
                     <p>{t("part.missing.fix")}</p>
                 </Notice>
             </Show>
-        </section>
     }
 }
 

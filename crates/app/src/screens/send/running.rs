@@ -1,19 +1,16 @@
 //! Step 4: the sending as it goes, and then each row's result.
 
 use cxconnect_core::{
-    dispatch::{Counts, End, Event, PauseCause, Phase, StopKind},
+    dispatch::{Counts, End, Phase},
     frozen::Kind,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
     run::{Glance, Role, RunRef},
-    screens::send::{results::Results, retry::Retry, shelf, state::SendState, wording},
-    shell::{
-        focus,
-        texts::{moment, t, tr},
-    },
+    screens::send::{controls::Controls, pauses::Cause, results::Results, retry::Retry, state::SendState},
+    shell::texts::{moment, t, tr},
 };
 
 /// The step's page.
@@ -47,7 +44,7 @@ pub fn Running(state: SendState, run: RunRef) -> impl IntoView {
 
 /// What the agent sees a batch doing.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
+pub enum Stage {
     Running,
     Paused,
     Draining,
@@ -60,7 +57,8 @@ enum Stage {
 }
 
 impl Stage {
-    fn key(self) -> &'static str {
+    /// The last part of its texts' keys.
+    pub fn key(self) -> &'static str {
         match self {
             Self::Running => "running",
             Self::Paused => "paused",
@@ -73,7 +71,8 @@ impl Stage {
     }
 }
 
-fn stage(glance: &Glance) -> Stage {
+/// What a batch is doing, for whoever sees it from this page.
+pub fn stage(glance: &Glance) -> Stage {
     match (&glance.phase, glance.role) {
         (Phase::Ended(End::Completed), _) => Stage::Completed,
         (Phase::Ended(End::Cancelled), _) => Stage::Cancelled,
@@ -82,85 +81,6 @@ fn stage(glance: &Glance) -> Stage {
         (Phase::Running, Role::Owner) => Stage::Running,
         (Phase::Ready | Phase::Paused(_), Role::Owner) => Stage::Paused,
         (Phase::Draining, Role::Owner) => Stage::Draining,
-    }
-}
-
-/// Pause, resume, cancel, as far as they make sense now.
-#[component]
-fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoView {
-    let now = Memo::new(move |_| glance.with(|glance| (stage(glance), glance.is_settled && run.is_kept())));
-    let button = |id: &'static str, key: &str, class: &'static str, act: Callback<()>| {
-        view! {
-            <button
-                type="button"
-                id=id
-                class=class
-                on:click=move |_| {
-                    act.run(());
-                    // The button may be gone by then.
-                    focus::keep_in("#run-controls button");
-                }
-            >
-                {t(key)}
-            </button>
-        }
-        .into_any()
-    };
-    let tell = move |event: Event| Callback::new(move |()| run.tell(event.clone()));
-    let take = Callback::new(move |()| {
-        spawn_local(async move {
-            // If another page was quicker, this one goes on looking.
-            run.take().await;
-        });
-    });
-    let cancel = move || button("run-cancel", "run.cancel", "button button-danger", tell(Event::Cancel));
-    let resume = move || {
-        let go_on = Callback::new(move |()| run.go_on());
-        button("run-resume", "run.resume", "button button-primary", go_on)
-    };
-    let leave =
-        move |id, key, class| button(id, key, class, Callback::new(move |()| shelf::leave(state, run)));
-    let close = move || leave("run-close", "run.close", "button button-basic");
-    dynamic(move || {
-        let (stage, can_leave) = now.get();
-        let buttons = match stage {
-            Stage::Running => vec![button("run-pause", "run.pause", "button", tell(Event::Pause)), cancel()],
-            Stage::Paused if can_leave => vec![close(), resume(), cancel()],
-            Stage::Paused => vec![resume(), cancel()],
-            Stage::Draining => Vec::new(),
-            Stage::Watching => vec![close()],
-            Stage::Interrupted => {
-                vec![close(), button("run-take", "run.take", "button button-primary", take)]
-            }
-            Stage::Completed | Stage::Cancelled => vec![view! { <Anew state run /> }.into_any()],
-        };
-        view! { <div class="actions" id="run-controls">{buttons}</div> }
-    })
-}
-
-/// The way to the next sending.
-#[component]
-fn Anew(state: SendState, run: RunRef) -> impl IntoView {
-    let is_asking = RwSignal::new(false);
-    let begin_anew = move |_| {
-        // The results are nowhere else: without them nobody can tell who got the message.
-        if run.has_unsaved_results() && !is_asking.get_untracked() {
-            is_asking.set(true);
-        } else {
-            state.file.set(None);
-            shelf::leave(state, run);
-        }
-    };
-    let new_text = move || if is_asking.get() { t("run.new_anyway") } else { t("run.new") };
-    view! {
-        <button type="button" class="button button-primary" id="run-new" on:click=begin_anew>
-            {dynamic_text(new_text)}
-        </button>
-        <Show when=move || is_asking.get()>
-            <Notice tone=Tone::Warning title=t("run.unsaved.title")>
-                <p>{t("run.unsaved.text")}</p>
-            </Notice>
-        </Show>
     }
 }
 
@@ -174,7 +94,7 @@ fn Progress(glance: Memo<Glance>) -> impl IntoView {
             tr("run.done", &[("done", &counts.done().to_string()), ("total", &counts.total.to_string())])
         })
     };
-    let figure = move |(key, n): (&'static str, fn(&Counts) -> usize)| {
+    let figure = move |(key, n): Figure| {
         view! {
             <div class="figure" id=format!("run-{key}")>
                 <dt>{t(&format!("run.{key}"))}</dt>
@@ -201,8 +121,11 @@ fn Progress(glance: Memo<Glance>) -> impl IntoView {
     }
 }
 
+/// A figure's key, and where it is found.
+type Figure = (&'static str, fn(&Counts) -> usize);
+
 /// What is counted.
-const FIGURES: [(&str, fn(&Counts) -> usize); 5] = [
+const FIGURES: [Figure; 5] = [
     ("accepted", |counts| counts.accepted + counts.marked_sent),
     ("refused", |counts| counts.refused),
     ("unknown", |counts| counts.unknown),
@@ -266,57 +189,6 @@ fn duration(millis: u64) -> String {
         60..3600 => tr("run.minutes", &[("m", &minutes), ("s", &rest)]),
         _ => tr("run.hours", &[("h", &hours), ("m", &minutes)]),
     }
-}
-
-/// Why it doesn't go on, and what to do: where that isn't plain.
-#[component]
-fn Cause(glance: Memo<Glance>) -> impl IntoView {
-    let cause = Memo::new(move |_| {
-        glance.with(|glance| match (stage(glance), &glance.phase) {
-            (Stage::Paused, Phase::Paused(cause)) => explained(cause),
-            (Stage::Paused, Phase::Ready) => Some(("reopened", String::new())),
-            (stage @ (Stage::Watching | Stage::Interrupted), _) => Some((stage.key(), String::new())),
-            _ => None,
-        })
-    });
-    dynamic(move || {
-        let (key, said) = cause.get()?;
-        let tone = match key {
-            "watching" => Tone::Info,
-            "reopened" | "interrupted" | "doubts" | "failures" => Tone::Warning,
-            _ => Tone::Danger,
-        };
-        Some(view! {
-            <div id="run-cause" data-cause=key>
-                <Notice tone title=t(&format!("pause.{key}.title"))>
-                    <p>{t(&format!("pause.{key}.fix"))}</p>
-                    {(!said.is_empty()).then(|| view! { <p class="hint">{tr("api.detail", &[("text", &said)])}</p> })}
-                </Notice>
-            </div>
-        })
-    })
-}
-
-/// A pause's key, and what the provider said.
-fn explained(cause: &PauseCause) -> Option<(&'static str, String)> {
-    let key = match cause {
-        PauseCause::Agent => return None,
-        PauseCause::Doubts => "doubts",
-        PauseCause::Failures => "failures",
-        PauseCause::Journal(_) => "journal",
-        PauseCause::Reopened => "reopened",
-        PauseCause::Template(reason) => return Some(("template", wording::cause_and_remedy(*reason))),
-        PauseCause::Stopped(cause) => {
-            let key = match cause.kind {
-                StopKind::Unauthorized => "unauthorized",
-                StopKind::PaymentRequired => "payment_required",
-                StopKind::Forbidden => "forbidden",
-                StopKind::ProxyRefused => "proxy_refused",
-            };
-            return Some((key, cause.text.clone()));
-        }
-    };
-    Some((key, String::new()))
 }
 
 /// When it is over: what that means.

@@ -1,0 +1,194 @@
+//! A run as the screen has it: what it may see and say.
+
+use std::rc::Rc;
+
+use cxconnect_core::{
+    dispatch::{Counts, Dispatch, Event, Millis, PauseCause, Phase},
+    frozen::Frozen,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    backend::Backend,
+    run::{
+        OpenError, Role, Summary, kept,
+        perform::{FOLLOW_MS, follow, handle},
+        state::Run,
+    },
+    shell::{clock, journal::Journal, locks, pause::pause},
+};
+
+/// How often it is looked whether the journal has all, in milliseconds.
+const SETTLE_MS: u32 = 10;
+
+/// What the screen shows of a run at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Glance {
+    pub role: Role,
+    pub phase: Phase,
+    pub counts: Counts,
+    /// Messages a second.
+    pub rate: Option<f64>,
+    pub time_left: Option<Millis>,
+    /// How long the provider still asks to wait.
+    pub held_for: Option<Millis>,
+    /// Whether the journal has all that happened, and no call is under way.
+    pub is_settled: bool,
+}
+
+/// A handle that the screen can copy.
+#[derive(Clone, Copy, PartialEq)]
+pub struct RunRef(StoredValue<Rc<Run>, LocalStorage>, RwSignal<u32>);
+
+impl RunRef {
+    /// A batch that was just frozen, and kept if there is a journal. It isn't started yet.
+    pub async fn create(
+        backend: Rc<Backend>,
+        frozen: Frozen,
+        journal: Option<Journal>,
+    ) -> Result<Self, OpenError> {
+        let lock = match &journal {
+            Some(_) => Some(locks::take(frozen.id().as_str()).await.ok_or(OpenError::Elsewhere)?),
+            None => None,
+        };
+        let run = Run::new(backend, frozen, journal, Role::Owner)?;
+        run.lock.replace(lock);
+        Ok(Self::new(run))
+    }
+
+    /// A kept batch, looked at.
+    pub async fn open(
+        backend: Rc<Backend>,
+        journal: Journal,
+        id: &str,
+        head: &str,
+    ) -> Result<Self, OpenError> {
+        let frozen = kept::thaw(&journal, id, head).await?;
+        let run = Run::new(backend, frozen, Some(journal), Role::Watcher)?;
+        run.catch_up().await?;
+        run.look_who_owns_it().await;
+        follow(Rc::clone(&run));
+        Ok(Self::new(run))
+    }
+
+    fn new(run: Rc<Run>) -> Self {
+        let version = run.version;
+        let owner = run.owner.clone();
+        Self(owner.with(|| StoredValue::new_local(run)), version)
+    }
+
+    /// Tells the engine something. Only the owner's word counts.
+    pub fn tell(self, event: Event) {
+        handle(&self.0.get_value(), event);
+        // Whoever has said something sees at once what comes of it.
+        self.1.update(|version| *version = version.wrapping_add(1));
+    }
+
+    /// Sends what waits, whether it never began or is paused.
+    pub fn go_on(self) {
+        self.tell(Event::Start);
+        self.tell(Event::Resume);
+    }
+
+    /// Makes this page the owner, if no other page is. What is still claimed is in doubt from then on.
+    pub async fn take(self) -> bool {
+        let run = self.0.get_value();
+        if run.role.get() == Role::Owner {
+            return true;
+        }
+        let Some(lock) = locks::take(run.id()).await else { return false };
+        // What the last owner has written is known before anything is added to it.
+        if run.catch_up().await.is_err() {
+            return false;
+        }
+        run.lock.replace(Some(lock));
+        run.role.set(Role::Owner);
+        handle(&run, Event::Reopen);
+        true
+    }
+
+    /// Nobody looks at it any more, and another page may own it. To be called when it leaves the screen.
+    pub fn close(self) {
+        let Some(run) = self.0.try_get_value() else { return };
+        run.is_closed.set(true);
+        run.role.set(Role::Heir);
+        run.lock.replace(None);
+        spawn_local(async move {
+            // By then the screen has let go of it.
+            pause().await;
+            run.owner.cleanup();
+        });
+    }
+
+    /// Nothing more of it leaves; it is closed once what has left is answered.
+    pub fn end(self) {
+        self.tell(Event::Cancel);
+        spawn_local(async move {
+            while self.0.try_with_value(|run| run.summary().end.is_none()) == Some(true) {
+                clock::after(FOLLOW_MS).await;
+            }
+            self.close();
+        });
+    }
+
+    /// How it stands, as it is noted.
+    pub(super) fn summary(self) -> Summary {
+        self.0.with_value(|run| run.summary())
+    }
+
+    /// What is being sent.
+    pub fn frozen<T>(self, read: impl FnOnce(&Frozen) -> T) -> T {
+        self.0.with_value(|run| read(&run.frozen))
+    }
+
+    /// How it stands; follows the run.
+    pub fn glance(self) -> Glance {
+        self.1.track();
+        self.0.with_value(|run| run.glance())
+    }
+
+    /// The engine, to look at; follows the run.
+    pub fn look<T>(self, read: impl FnOnce(&Frozen, &Dispatch) -> T) -> T {
+        self.1.track();
+        self.0.with_value(|run| read(&run.frozen, &run.dispatch.borrow()))
+    }
+
+    /// The engine, to look at once.
+    pub fn look_once<T>(self, read: impl FnOnce(&Frozen, &Dispatch) -> T) -> T {
+        self.0.with_value(|run| read(&run.frozen, &run.dispatch.borrow()))
+    }
+
+    /// Waits until the journal keeps all that has happened; whether it does.
+    pub async fn settled(self) -> bool {
+        loop {
+            let is_stuck =
+                |dispatch: &Dispatch| matches!(dispatch.phase(), Phase::Paused(PauseCause::Journal(_)));
+            let (is_settled, is_stuck) =
+                self.look_once(|_, dispatch| (!dispatch.has_unwritten(), is_stuck(dispatch)));
+            if is_settled || is_stuck {
+                return is_settled && !is_stuck;
+            }
+            clock::after(SETTLE_MS).await;
+        }
+    }
+
+    /// What keeps it, if anything does.
+    pub fn journal(self) -> Option<Journal> {
+        self.0.with_value(|run| run.journal.clone())
+    }
+
+    /// Whether the browser keeps it.
+    pub fn is_kept(self) -> bool {
+        self.0.with_value(|run| run.journal.is_some())
+    }
+
+    /// The agent has the results as a file.
+    pub fn results_were_saved(self) {
+        self.0.with_value(|run| run.is_saved.set(true));
+    }
+
+    /// Whether the results would be lost with this page.
+    pub fn has_unsaved_results(self) -> bool {
+        self.0.with_value(|run| run.has_unsaved_results())
+    }
+}

@@ -1,0 +1,65 @@
+//! Why a batch doesn't go on, and what to do about it.
+
+use cxconnect_core::dispatch::{PauseCause, Phase, StopKind};
+use leptos::prelude::*;
+
+use crate::{
+    components::{Notice, Tone, dynamic},
+    run::Glance,
+    screens::send::{
+        running::{Stage, stage},
+        wording,
+    },
+    shell::texts::{t, tr},
+};
+
+/// The box, where that isn't plain.
+#[component]
+pub fn Cause(glance: Memo<Glance>) -> impl IntoView {
+    let cause = Memo::new(move |_| {
+        glance.with(|glance| match (stage(glance), &glance.phase) {
+            (Stage::Paused, Phase::Paused(cause)) => explained(cause),
+            (Stage::Paused, Phase::Ready) => Some(("reopened", String::new())),
+            (stage @ (Stage::Watching | Stage::Interrupted), _) => Some((stage.key(), String::new())),
+            _ => None,
+        })
+    });
+    dynamic(move || {
+        let (key, said) = cause.get()?;
+        let tone = match key {
+            "watching" => Tone::Info,
+            "reopened" | "interrupted" | "doubts" | "failures" => Tone::Warning,
+            _ => Tone::Danger,
+        };
+        Some(view! {
+            <div id="run-cause" data-cause=key>
+                <Notice tone title=t(&format!("pause.{key}.title"))>
+                    <p>{t(&format!("pause.{key}.fix"))}</p>
+                    {(!said.is_empty()).then(|| view! { <p class="hint">{tr("api.detail", &[("text", &said)])}</p> })}
+                </Notice>
+            </div>
+        })
+    })
+}
+
+/// A pause's key, and what the provider said.
+fn explained(cause: &PauseCause) -> Option<(&'static str, String)> {
+    let key = match cause {
+        PauseCause::Agent => return None,
+        PauseCause::Doubts => "doubts",
+        PauseCause::Failures => "failures",
+        PauseCause::Journal(_) => "journal",
+        PauseCause::Reopened => "reopened",
+        PauseCause::Template(reason) => return Some(("template", wording::cause_and_remedy(*reason))),
+        PauseCause::Stopped(cause) => {
+            let key = match cause.kind {
+                StopKind::Unauthorized => "unauthorized",
+                StopKind::PaymentRequired => "payment_required",
+                StopKind::Forbidden => "forbidden",
+                StopKind::ProxyRefused => "proxy_refused",
+            };
+            return Some((key, cause.text.clone()));
+        }
+    };
+    Some((key, String::new()))
+}
