@@ -47,7 +47,7 @@ pub fn start(draft: Draft, stage: RwSignal<Stage, LocalStorage>) {
     if stage.with_untracked(|stage| matches!(stage, Stage::Verifying | Stage::Sent(_))) {
         return;
     }
-    let send = draft.send;
+    let send = draft.send();
     let (template, sender) = untrack(|| (send.chosen_template(), send.chosen_sender()));
     let verdict = untrack(|| draft.verdict());
     let (Some(template), Some(sender), Some(verdict)) = (template, sender, verdict) else { return };
@@ -152,8 +152,8 @@ pub fn Sending(draft: Draft, run: RunRef, stage: RwSignal<Stage, LocalStorage>) 
         stage.set(Stage::Writing);
         draft.values.set(Values::new());
         draft.is_tried.set(false);
-        draft.send.template.set(None);
-        load::templates(draft.send);
+        draft.send().template.set(None);
+        load::templates(draft.send());
         run.close();
     };
     let buttons = move || {
