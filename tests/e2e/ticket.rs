@@ -64,7 +64,7 @@ pub async fn a_message_reaches_the_tickets_requester_once(desk: &mut Desk) -> Re
     desk.js::<()>(twice, &[]).await?;
     assert!(result(desk, "accepted").await?.contains("Colocado"));
     let text = "Hola Ana Muñoz, te recordamos tu cita el *martes, 9:00 h*. Si no puedes asistir, avísanos con tiempo.";
-    assert_eq!(messages(&desk.sandbox), [("525512345678".to_owned(), text.to_owned())]);
+    assert_eq!(messages(&desk.sandbox), [("+525512345678".to_owned(), text.to_owned())]);
     assert_eq!(received_by(&desk.sandbox, "525512345678"), 1);
 
     // It is one of the package's messages.

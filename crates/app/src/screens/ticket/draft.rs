@@ -18,8 +18,7 @@ use crate::screens::send::{SendState, problem_text::reason_and_fix, work};
 /// What the agent has written. Copies are handles to the same.
 #[derive(Clone, Copy)]
 pub struct Draft {
-    /// Number and template, which are chosen as for a file.
-    pub send: SendState,
+    send: StoredValue<SendState, LocalStorage>,
     /// The phone of the requester's profile, as it is written there.
     pub profile: RwSignal<Option<String>>,
     /// The number that the agent has accepted in its place.
@@ -70,7 +69,19 @@ impl Draft {
             let phone = accepted.get().map(|number| number.to_string()).or_else(|| profile.get())?;
             values.with(|values| judge(send, &template, &sender, &phone, values))
         });
-        Self { send, profile, accepted, values, is_tried: RwSignal::new(false), verdict }
+        Self {
+            send: StoredValue::new_local(send),
+            profile,
+            accepted,
+            values,
+            is_tried: RwSignal::new(false),
+            verdict,
+        }
+    }
+
+    /// Number and template, which are chosen as for a file.
+    pub fn send(self) -> SendState {
+        self.send.get_value()
     }
 
     /// What the rules say; none until there is a template.

@@ -24,7 +24,7 @@ use crate::{
 #[component]
 pub fn Form(draft: Draft) -> impl IntoView {
     let stage = RwSignal::new_local(Stage::Writing);
-    let send = draft.send;
+    let send = draft.send();
     // One number needs no choice.
     let senders = move || {
         let has_one = send.senders.with(|senders| matches!(senders, Load::Ready(all) if all.len() == 1));
@@ -74,7 +74,7 @@ fn Choice(draft: Draft, templates: Vec<Template>) -> impl IntoView {
         }
         .into_any();
     }
-    let send = draft.send;
+    let send = draft.send();
     let keys: Vec<_> = templates.iter().map(Template::key).collect();
     let options = keys
         .iter()
@@ -130,8 +130,8 @@ fn Message(draft: Draft, template: Template, stage: RwSignal<Stage, LocalStorage
     let name = template.name.to_string();
     let preview: Signal<Preview> =
         Signal::derive(move || draft.values.with(|values| template.preview(values)));
-    let package = draft.send.backend.get().settings.package.clone();
-    let usage = draft.send.backend.get().usage;
+    let package = draft.send().backend.get().settings.package.clone();
+    let usage = draft.send().backend.get().usage;
     let no_room = Signal::derive(move || package.allows(1, usage.get()).err());
     let room = move || {
         no_room.get().map(|not_enough| {

@@ -107,7 +107,7 @@ fn Known(requester: Requester, draft: Draft) -> impl IntoView {
         let id = id.clone();
         spawn_local(async move {
             // Where Zendesk doesn't go there, the agent knows the way.
-            let _ = draft.send.backend.get().zaf.route_to(Route::User(&id)).await;
+            let _ = draft.send().backend.get().zaf.route_to(Route::User(&id)).await;
         });
     };
     let Some(phone) = requester.phone else {

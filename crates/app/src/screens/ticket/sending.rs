@@ -47,7 +47,7 @@ pub fn start(draft: Draft, stage: RwSignal<Stage, LocalStorage>) {
     if stage.with_untracked(|stage| matches!(stage, Stage::Verifying | Stage::Sent(_))) {
         return;
     }
-    let send = draft.send;
+    let send = draft.send();
     let (template, sender) = untrack(|| (send.chosen_template(), send.chosen_sender()));
     let verdict = untrack(|| draft.verdict());
     let (Some(template), Some(sender), Some(verdict)) = (template, sender, verdict) else { return };
@@ -124,25 +124,25 @@ pub fn trouble(stage: RwSignal<Stage, LocalStorage>, template: &str) -> Option<A
 #[component]
 pub fn Sending(draft: Draft, run: RunRef, stage: RwSignal<Stage, LocalStorage>) -> impl IntoView {
     let glance = Memo::new(move |_| run.glance());
-    let state = Memo::new(move |_| {
+    let outcome = Memo::new(move |_| {
         glance.with(|glance| glance.counts);
         run.look(|_, dispatch| dispatch.states().first().cloned())
     });
     let asked = RwSignal::new(None);
     let result = move || {
-        let state = state.get()?;
-        let tone = match state {
+        let outcome = outcome.get()?;
+        let tone = match outcome {
             MessageState::Accepted(_) | MessageState::MarkedSent => Tone::Success,
             MessageState::Refused(_) => Tone::Danger,
             MessageState::Unknown(_) => Tone::Warning,
             MessageState::Waiting | MessageState::Claimed | MessageState::NotSent => Tone::Info,
         };
-        let key = Standing::of(&state).key();
-        let is_open = matches!(state, MessageState::Unknown(_));
+        let key = Standing::of(&outcome).key();
+        let is_open = matches!(outcome, MessageState::Unknown(_));
         Some(view! {
             <div id="ticket-result" data-state=key>
                 <Notice tone title=t(&format!("ticket.state.{key}"))>
-                    <p>{wording::detail(&state)}</p>
+                    <p>{wording::detail(&outcome)}</p>
                     {is_open.then(|| decision(run, 0, 0, asked))}
                 </Notice>
             </div>
@@ -152,8 +152,8 @@ pub fn Sending(draft: Draft, run: RunRef, stage: RwSignal<Stage, LocalStorage>) 
         stage.set(Stage::Writing);
         draft.values.set(Values::new());
         draft.is_tried.set(false);
-        draft.send.template.set(None);
-        load::templates(draft.send);
+        draft.send().template.set(None);
+        load::templates(draft.send());
         run.close();
     };
     let buttons = move || {
