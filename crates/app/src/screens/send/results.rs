@@ -60,12 +60,15 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
             found.set(Some(search.finish()));
         });
     };
+    let counts = Memo::new(move |_| glance.with(|glance| glance.counts));
     let shown = Memo::new(move |_| {
-        // Follows the run by its figures: states change only with them.
-        glance.with(|glance| glance.counts);
         let filter = filter.get();
+        if filter.is_some() {
+            // Follows the run by its figures: states change only with them. Without a filter they change nothing.
+            counts.track();
+        }
         found.with(|found| {
-            run.look(|frozen, dispatch| rows(frozen, dispatch.states(), filter, found.as_deref()))
+            run.look_once(|frozen, dispatch| rows(frozen, dispatch.states(), filter, found.as_deref()))
         })
     });
     let n_rows = Signal::derive(move || shown.with(Vec::len));
