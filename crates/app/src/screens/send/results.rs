@@ -236,7 +236,12 @@ pub fn decision(run: RunRef, row: u32, message: MessageIdx, asked: RwSignal<Opti
         }
         .into_any()
     };
-    let ask = move |row| Callback::new(move |()| asked.set(row));
+    let ask = move |row| {
+        Callback::new(move |()| {
+            asked.set(row);
+            focus::keep_in(if row.is_some() { ".row-again-yes" } else { ".row-again" });
+        })
+    };
     let tell = move |event: Event| {
         Callback::new(move |()| {
             asked.set(None);
