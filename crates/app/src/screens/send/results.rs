@@ -43,8 +43,9 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
     let shown = Memo::new(move |_| {
         let filter = filter.get();
         if filter.is_some() {
-            // Follows the run by its figures: states change only with them. Without a filter they change nothing.
-            counts.track();
+            // Follows the run by its figures: states change only with them. Without a filter they change nothing. Read and
+            // not only tracked: what nobody has read follows nothing.
+            counts.with(|_| ());
         }
         found.with(|found| {
             run.look_once(|frozen, dispatch| rows(frozen, dispatch.states(), filter, found.as_deref()))
