@@ -7,6 +7,7 @@ use anyhow::{Result, ensure};
 use cxconnect_tests::desk::Desk;
 use cxconnect_tests::files::{phones, reminders};
 use cxconnect_tests::traffic::sends;
+use cxconnect_tests::wait::until;
 
 /// Moves the files whose name begins so from one folder to another.
 fn take(from: &Path, to: &Path, beginning: &str) -> Result<()> {
@@ -35,16 +36,16 @@ pub async fn a_part_that_does_not_arrive_is_said_and_asked_for_again(desk: &mut 
     desk.add_file("destinatarios.csv", &reminders(phones(2))).await?;
     for _ in 0..2 {
         desk.process().await?;
-        desk.see(&["Falta una parte de CXConnect", "no se pierde nada de lo que hizo"]).await?;
+        desk.wait_for_text("#process-missing .notice-title", "Falta una parte de CXConnect").await?;
     }
 
     // What reads the file is there again; the same button goes on. What sends still is not.
     take(&aside, &assets, "part-file")?;
     desk.process().await?;
-    desk.wait_for("#part-again").await?;
-    assert_eq!(desk.count("#process").await?, 0);
+    until("the next step", async || Ok((desk.count("#process").await? == 0).then_some(()))).await?;
+    desk.wait_for(".part-again").await?;
     take(&aside, &assets, "part-")?;
-    desk.click("#part-again").await?;
+    desk.click(".part-again").await?;
 
     desk.wait_for("#confirm-title").await?;
     assert_eq!(desk.go_on().await?, "Envío terminado");
