@@ -17,6 +17,7 @@ mod sizes;
 mod spreadsheet;
 mod stage;
 mod test;
+mod texts;
 mod wasm;
 
 use std::process::ExitCode;

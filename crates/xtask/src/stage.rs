@@ -19,7 +19,7 @@ use flate2::{Compression, GzBuilder};
 use crate::command;
 use crate::project::{self, Project};
 use crate::setup::{self, Tools};
-use crate::{parts, spreadsheet};
+use crate::{parts, spreadsheet, texts};
 
 /// Trunk names its output after the app's binary.
 const BINARY: &str = "cxconnect-app";
@@ -91,10 +91,10 @@ fn lay_out(project: &Project) -> Result<()> {
     if requirements.exists() {
         fs::copy(requirements, stage.join("requirements.json"))?;
     }
-    copy_folder(&project.root.join("translations"), &stage.join("translations"))?;
     copy_folder(&project.root.join("assets"), &assets)?;
-    // Zendesk does not serve the folder above to the app, so the app gets its own copy.
-    copy_folder(&project.root.join("translations"), &assets.join("translations"))?;
+    // Zendesk does not serve its own folder to the app.
+    let translations = project.root.join("translations");
+    texts::hand_out(&translations, &stage.join("translations"), &assets.join("translations"))?;
     copy_folder(&project.dist(), &assets)?;
 
     let html = fs::read_to_string(assets.join("index.html")).context("Trunk made no index.html")?;
