@@ -13,6 +13,9 @@ const VERSION = 1;
 const UNFINISHED_MS = 24 * 60 * 60 * 1000;
 /** A database that doesn't open in this time can't be counted on. */
 const PATIENCE_MS = 3_000;
+/** A write that takes longer has failed: a batch must not wait for ever. Should it be kept after all, its place is taken, and
+    the page that wrote it looks on. */
+const WRITE_MS = 15_000;
 
 const code = (error) => (error?.name === "ConstraintError" ? "taken" : "failed");
 
@@ -108,13 +111,16 @@ class Journal {
 
   /** Adds a write to its journal. What it follows has to be there. */
   append(id, write, text) {
-    return this.#run("readwrite", ["batches", "writes"], (batches, writes, transaction) => {
+    const kept = this.#run("readwrite", ["batches", "writes"], (batches, writes, transaction) => {
       const before = write === 0 ? batches.getKey(id) : writes.getKey([id, write - 1]);
       before.onsuccess = () => {
         if (before.result === undefined) transaction.abort();
       };
       writes.add({ id, write, text });
     });
+    let timer;
+    const late = new Promise((_, reject) => (timer = setTimeout(reject, WRITE_MS, "failed")));
+    return Promise.race([kept, late]).finally(() => clearTimeout(timer));
   }
 
   /** Notes how a batch stands, so that a list of batches need not read their journals. */

@@ -34,7 +34,7 @@ pub async fn paused_resumed_and_cancelled_the_figures_add_up(desk: &mut Desk) ->
 
     desk.click("#run-resume").await?;
     desk.wait_for_figures(|figures| n_sent + 2 <= figures.accepted).await?;
-    desk.click("#run-cancel").await?;
+    desk.cancel().await?;
     assert_eq!(desk.ended().await?, "Envío cancelado");
     let figures = desk.figures().await?;
     assert_eq!(figures.accepted + figures.not_sent, all.len());

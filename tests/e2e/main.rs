@@ -22,12 +22,14 @@ mod secrecy;
 mod seed;
 mod stops;
 mod storms;
+mod ticket;
 mod whole;
 
 use std::process::ExitCode;
 
 use cxconnect_tests::journeys;
 
+#[expect(clippy::too_many_lines, reason = "a list of all journeys")]
 fn main() -> ExitCode {
     // Those that wait longest begin first.
     cxconnect_tests::runner::run(&journeys![
@@ -127,7 +129,13 @@ fn main() -> ExitCode {
         screens::an_agent_in_english_sees_english,
         screens::the_review_in_english_is_english,
         screens::the_colours_follow_zendesk,
-        screens::tabs_and_the_sidebar_say_what_will_be_there,
+        screens::tabs_say_what_will_be_there,
+        ticket::a_message_reaches_the_tickets_requester_once,
+        ticket::the_sidebar_is_as_high_as_what_it_shows,
+        ticket::without_a_phone_there_is_nobody_to_send_to,
+        ticket::a_phone_without_country_code_is_said_and_can_be_accepted,
+        ticket::a_value_that_breaks_a_rule_is_not_sent,
+        ticket::a_refusal_and_a_doubt_are_explained_and_the_agent_decides,
         screens::the_keyboard_is_enough,
     ])
 }

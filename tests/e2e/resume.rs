@@ -155,7 +155,7 @@ pub async fn leaving_a_running_batch_is_asked_about(desk: &mut Desk) -> Result<(
         window.dispatchEvent(event);
         return event.defaultPrevented || event.returnValue === false;";
     ensure!(desk.js::<bool>(asks, &[]).await?, "a running batch can be left without a question");
-    desk.click("#run-cancel").await?;
+    desk.cancel().await?;
     desk.ended().await?;
     until("leaving to be free again", async || Ok((!desk.js::<bool>(asks, &[]).await?).then_some(()))).await
 }

@@ -212,7 +212,7 @@ pub async fn duplicates_are_left_out_and_named_with_the_first_row(desk: &mut Des
     let (_, results) = desk.downloaded().await?;
     let results = String::from_utf8(results)?;
     let states: Vec<Option<&str>> = results.lines().skip(1).map(|line| line.split(';').nth(7)).collect();
-    assert_eq!(states, [Some("Colocado"), Some("Colocado"), Some("No enviado"), Some("No enviado")]);
+    assert_eq!(states, [Some("Colocado"), Some("Colocado"), Some("No se envía"), Some("No se envía")]);
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Language, colours, the tabs and the sidebar, and the keyboard.
+//! Language, colours, the tabs, and the keyboard.
 
 use anyhow::{Context as _, Result};
 use cxconnect_sandbox::Session;
@@ -89,7 +89,7 @@ pub async fn the_colours_follow_zendesk(desk: &mut Desk) -> Result<()> {
     Ok(())
 }
 
-pub async fn tabs_and_the_sidebar_say_what_will_be_there(desk: &mut Desk) -> Result<()> {
+pub async fn tabs_say_what_will_be_there(desk: &mut Desk) -> Result<()> {
     desk.open().await?;
     for (tab, told) in [
         ("Estadísticas", "Aquí verá qué se envió y qué no"),
@@ -104,20 +104,7 @@ pub async fn tabs_and_the_sidebar_say_what_will_be_there(desk: &mut Desk) -> Res
         assert!(!desk.visible_text().await?.contains("Seleccione una plantilla"), "{tab}");
     }
     desk.press("Mensajes proactivos").await?;
-    desk.see(&["Seleccione una plantilla"]).await?;
-
-    desk.leave_frame().await?;
-    desk.click(".navbar [data-place=home]").await?;
-    desk.click("table.list tbody tr").await?;
-    desk.enter_frame("iframe[title*='ticket_sidebar']").await?;
-    desk.see(&["Aquí podrá enviar un mensaje de plantilla al solicitante de este ticket."]).await?;
-    // It has the height that its text needs.
-    desk.leave_frame().await?;
-    until("the sidebar's height", async || {
-        let script = "return document.querySelector(\"iframe[title*='ticket_sidebar']\").style.height";
-        Ok((desk.js::<String>(script, &[]).await? == "280px").then_some(()))
-    })
-    .await
+    desk.see(&["Seleccione una plantilla"]).await
 }
 
 pub async fn the_keyboard_is_enough(desk: &mut Desk) -> Result<()> {

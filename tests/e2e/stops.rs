@@ -30,7 +30,7 @@ pub async fn a_402_while_sending_pauses_the_batch(desk: &mut Desk) -> Result<()>
 pub async fn a_403_while_sending_pauses_the_batch_and_names_the_setting(desk: &mut Desk) -> Result<()> {
     let told = ["La clave no tiene permiso en esta aplicación", "sunco_app_id"];
     paused_at_the_third(desk, 403, "forbidden", told).await?;
-    desk.click("#run-cancel").await?;
+    desk.cancel().await?;
     assert_eq!(desk.ended().await?, "Envío cancelado");
     let all = phones(6);
     for (n, phone) in all.iter().enumerate() {

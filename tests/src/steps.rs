@@ -133,6 +133,13 @@ impl Desk {
         self.wait_for("#run-title").await
     }
 
+    /// Cancels what is left of the sending; the button asks once more.
+    pub async fn cancel(&self) -> Result<()> {
+        self.click("#run-cancel").await?;
+        self.wait_for_text("#run-cancel", "Sí, cancelar").await?;
+        self.click("#run-cancel").await
+    }
+
     /// Waits until the sending is over, and gives its title.
     pub async fn ended(&self) -> Result<String> {
         within(BATCH_PATIENCE, "the sending to end", async || {

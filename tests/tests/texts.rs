@@ -167,6 +167,10 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("pause.{key}.fix", pauses),
         ("state.{}", states.clone()),
         ("state.{key}", states),
+        (
+            "ticket.state.{key}",
+            vec!["waiting", "claimed", "accepted", "refused", "unknown", "marked_sent", "not_sent"],
+        ),
         ("tabs.{tab}", sections.clone()),
         ("soon.{tab}", sections),
         ("steps.{step}", vec!["compose", "check", "confirm", "send"]),

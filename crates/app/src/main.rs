@@ -24,7 +24,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     backend::{Backend, BackendRef},
-    screens::{NavBar, SettingsScreen, Sidebar},
+    screens::{NavBar, SettingsScreen, ticket},
     settings::{Settings, SettingsError},
     shell::{
         crash,
@@ -92,15 +92,15 @@ fn page(
         Ok(settings) => settings,
         Err(error) => return view! { <SettingsScreen error /> }.into_any(),
     };
+    let transport = ProxyTransport::new(zaf.clone(), settings.auth.clone());
+    let sunco = SunCo::new(transport, settings.account.clone());
+    let owner = Owner::current().unwrap_or_default();
+    let usage = UsageCount::open(&context.account.subdomain, &settings.package);
+    let backend = BackendRef::new(Backend { zaf, sunco, settings, usage, agent, owner, journal });
     match context.location {
-        cxconnect_zendesk::Location::TicketSidebar => view! { <Sidebar zaf /> }.into_any(),
+        cxconnect_zendesk::Location::TicketSidebar => ticket(backend),
         // Any other place is a full page, for which the navigation bar's screen is made.
         cxconnect_zendesk::Location::NavBar | cxconnect_zendesk::Location::Other(_) => {
-            let transport = ProxyTransport::new(zaf.clone(), settings.auth.clone());
-            let sunco = SunCo::new(transport, settings.account.clone());
-            let owner = Owner::current().unwrap_or_default();
-            let usage = UsageCount::open(&context.account.subdomain, &settings.package);
-            let backend = BackendRef::new(Backend { zaf, sunco, settings, usage, agent, owner, journal });
             view! { <NavBar backend /> }.into_any()
         }
     }

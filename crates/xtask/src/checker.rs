@@ -5,7 +5,7 @@
 //! on what the zip really holds. A breach fails; there is nothing to switch off.
 
 mod assets;
-pub mod json;
+mod json;
 mod manifest;
 mod package;
 mod page;

@@ -17,7 +17,6 @@ mod sizes;
 mod spreadsheet;
 mod stage;
 mod test;
-mod texts;
 mod wasm;
 
 use std::process::ExitCode;

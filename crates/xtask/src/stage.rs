@@ -15,11 +15,12 @@ use anyhow::{Context, Result, bail};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use flate2::{Compression, GzBuilder};
+use serde_json::{Value, json};
 
 use crate::command;
 use crate::project::{self, Project};
 use crate::setup::{self, Tools};
-use crate::{parts, spreadsheet, texts};
+use crate::{parts, spreadsheet};
 
 /// Trunk names its output after the app's binary.
 const BINARY: &str = "cxconnect-app";
@@ -92,9 +93,11 @@ fn lay_out(project: &Project) -> Result<()> {
         fs::copy(requirements, stage.join("requirements.json"))?;
     }
     copy_folder(&project.root.join("assets"), &assets)?;
-    // Zendesk does not serve its own folder to the app.
+    // Zendesk reads its own folder and does not serve it to the app, so the app's texts are among the assets. Each gets only
+    // what it reads.
     let translations = project.root.join("translations");
-    texts::hand_out(&translations, &stage.join("translations"), &assets.join("translations"))?;
+    copy_translations(&translations, "app", &stage.join("translations"))?;
+    copy_translations(&translations, "ui", &assets.join("translations"))?;
     copy_folder(&project.dist(), &assets)?;
 
     let html = fs::read_to_string(assets.join("index.html")).context("Trunk made no index.html")?;
@@ -186,6 +189,22 @@ fn scripts_and_styles(assets: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// Copies of each language's texts the member `part`, without blanks.
+fn copy_translations(from: &Path, part: &str, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {
+        let path = entry?.path();
+        let (Some(name), Some("json")) = (path.file_name(), path.extension().and_then(OsStr::to_str)) else {
+            continue;
+        };
+        let texts: Value =
+            serde_json::from_slice(&fs::read(&path)?).with_context(|| path.display().to_string())?;
+        let texts = texts.get(part).with_context(|| format!("{} has no {part}", path.display()))?;
+        fs::write(to.join(name), json!({ part: texts }).to_string())?;
+    }
+    Ok(())
+}
+
 /// Copies what `from` holds into `to`, without dotfiles.
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
@@ -223,6 +242,18 @@ mod tests {
         flate2::read::GzDecoder::new(&gzip[..]).read_to_end(&mut unpacked).unwrap();
         assert_eq!(unpacked, wasm);
         assert_eq!(script, packed_script(&wasm).unwrap(), "the same module gives the same script");
+    }
+
+    #[test]
+    fn zendesk_and_the_app_get_their_own_texts() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../translations");
+        let folder = std::env::temp_dir().join(format!("cxconnect-texts-{}", std::process::id()));
+        copy_translations(&root, "ui", &folder).unwrap();
+        let texts: Value = serde_json::from_slice(&fs::read(folder.join("es.json")).unwrap()).unwrap();
+        assert!(texts["ui"]["tabs"]["send"].is_string());
+        assert!(texts.get("app").is_none());
+        assert!(folder.join("en.json").exists());
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

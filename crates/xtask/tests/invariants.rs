@@ -60,10 +60,9 @@ fn core_has_no_browser_no_clock_and_no_io() {
 }
 
 #[test]
-fn core_knows_no_json_and_no_other_room() {
+fn core_knows_no_other_room() {
     let others = ["cxconnect-app", "cxconnect-sandbox", "cxconnect-sunco", "cxconnect-zendesk"];
     assert_without("cxconnect-core", "all", &others);
-    assert_without("cxconnect-core", "all", &["serde_json"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use js_sys::{Array, Object};
 use wasm_bindgen::JsValue;
 
 use crate::{
-    CurrentUser, Subscription, ZafError, ZafRequest,
+    CurrentUser, Requester, Subscription, ZafError, ZafRequest,
     call::{self, Settled},
     js::{JsClient, set},
     outcome,
@@ -77,6 +77,16 @@ impl ZafClient {
     /// The agent who uses the app.
     pub async fn get_current_user(&self) -> Result<CurrentUser, ZafError> {
         call::read("currentUser", self.get("currentUser").await?)
+    }
+
+    /// Who wrote the ticket that the app is shown beside.
+    pub async fn get_requester(&self) -> Result<Requester, ZafError> {
+        call::read("ticket.requester", self.get("ticket.requester").await?)
+    }
+
+    /// Calls back whenever the ticket gets another requester, until the subscription is dropped.
+    pub fn on_requester_changed(&self, mut callback: impl FnMut() + 'static) -> Subscription {
+        self.on("ticket.requester.id.changed", move |_| callback())
     }
 
     /// Zendesk's colours at this moment.

@@ -6,9 +6,9 @@ mod nav_bar;
 mod panel;
 mod send;
 mod settings;
-mod sidebar;
 mod soon;
+mod ticket;
 
 pub use nav_bar::NavBar;
 pub use settings::SettingsScreen;
-pub use sidebar::Sidebar;
+pub use ticket::ticket;

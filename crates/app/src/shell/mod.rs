@@ -4,6 +4,7 @@ pub mod clock;
 pub mod crash;
 pub mod files;
 pub mod focus;
+pub mod height;
 pub mod ids;
 pub mod journal;
 pub mod locks;

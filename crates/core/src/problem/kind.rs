@@ -347,6 +347,18 @@ impl ProblemKind {
         matches!(self, Self::OptedOut | Self::UsMarketing | Self::DuplicatePhone { is_included: false })
     }
 
+    /// Whether it only says that something isn't there yet.
+    pub fn is_missing(&self) -> bool {
+        matches!(
+            self,
+            Self::PhoneMissing
+                | Self::MissingVariables { .. }
+                | Self::TooFewColumns { .. }
+                | Self::ValueEmpty { .. }
+                | Self::MediaMissing { .. }
+        )
+    }
+
     /// What there is to do, together with all others of its sort.
     pub fn repair(&self) -> Repair {
         match self {

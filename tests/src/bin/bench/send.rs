@@ -191,7 +191,7 @@ async fn follow(desk: &Desk, n_messages: usize) -> Result<Course> {
     let sunco = desk.sandbox.sunco();
     let tenth = n_messages / 10;
     let (mut first, mut last) = (Vec::new(), Vec::new());
-    let patience = Duration::from_secs(60) + Duration::from_secs(n_messages as u64 / u64::from(CEILING)) * 3;
+    let patience = Duration::from_mins(1) + Duration::from_secs(n_messages as u64 / u64::from(CEILING)) * 3;
     let deadline = Instant::now() + patience;
     loop {
         let summary = sunco.summary();

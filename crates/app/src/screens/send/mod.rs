@@ -2,8 +2,7 @@
 //!
 //! [`state`] holds what was chosen and the step the agent is at; each step is a module with its view, and the work between
 //! steps is in [`load`], [`checking`] and [`verify`]; [`crate::run`] sends. [`work`] is the file between being read and being
-//! sent.
-//! The code of all but the first step is fetched later ([`parts`]).
+//! sent. The code of all but the first step is fetched later ([`parts`]).
 
 mod cell_input;
 mod checking;
@@ -14,30 +13,30 @@ mod export;
 mod file;
 mod file_problem;
 mod kept;
-mod load;
+pub(in crate::screens) mod load;
 mod mapping_panel;
 mod media_check;
 mod notes;
 mod parts;
-mod pauses;
+pub(in crate::screens) mod pauses;
 mod problem_list;
-mod problem_text;
+pub(in crate::screens) mod problem_text;
 mod read_as;
-mod results;
+pub(in crate::screens) mod results;
 mod retry;
 mod review;
 mod row_list;
 mod row_preview;
 mod running;
-mod senders;
+pub(in crate::screens) mod senders;
 mod shelf;
-mod state;
-mod template_detail;
+pub(in crate::screens) mod state;
+pub(in crate::screens) mod template_detail;
 mod templates;
 mod test_send;
-mod verify;
-mod wording;
-mod work;
+pub(in crate::screens) mod verify;
+pub(in crate::screens) mod wording;
+pub(in crate::screens) mod work;
 
 use leptos::prelude::*;
 

@@ -224,7 +224,7 @@ fn cells(
 }
 
 /// What a person can say of a message of unknown outcome: that it arrived, or that it is to be sent again, which is asked twice.
-fn decision(run: RunRef, row: u32, message: MessageIdx, asked: RwSignal<Option<u32>>) -> impl IntoView {
+pub fn decision(run: RunRef, row: u32, message: MessageIdx, asked: RwSignal<Option<u32>>) -> impl IntoView {
     let button = |class: &'static str, key: &str, act: Callback<()>| {
         view! {
             <button type="button" class=format!("link {class}") on:click=move |_| act.run(())>

@@ -8,10 +8,11 @@ use cxconnect_core::{
     frozen::{About, Kind},
     template::{Template, TemplateStatus},
 };
-use cxconnect_sunco::{ApiError, TemplateList};
+use cxconnect_sunco::{ApiError, Integration, IntegrationId, TemplateList};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
+    backend::Backend,
     run::{self, OpenError, RunRef},
     screens::send::{
         load,
@@ -77,13 +78,12 @@ pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificat
     let version = state.begin();
     spawn_local(async move {
         let backend = state.backend.get();
-        let planned = plan.batch.template();
-        let result = backend.sunco.template_translations(&plan.sender.id, &planned.name).await;
+        let trouble = template(&backend, &plan.sender.id, plan.batch.template()).await;
         if !state.is_current(version) {
             return;
         }
-        let trouble = match result.map(|list| compare(planned, &list)) {
-            Ok(None) => {
+        let trouble = match trouble {
+            None => {
                 // What other tabs have sent in the meantime counts, too. The screen says why nothing starts.
                 backend.usage.refresh();
                 let wanted = plan.batch.n_messages() as u64;
@@ -101,8 +101,7 @@ pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificat
                     }
                 }
             }
-            Ok(trouble) => trouble,
-            Err(error) => Some(Verification::Failed(error)),
+            Some(_) => trouble,
         };
         if let Some(trouble) = trouble
             && state.is_current(version)
@@ -152,15 +151,34 @@ async fn prepare(
 
 /// What is known of a batch that is made of this plan now.
 pub fn about(state: SendState, plan: &Plan, kind: Kind) -> About {
+    about_of(&state.backend.get(), plan.batch.template(), &plan.sender, kind, plan.file_name.clone())
+}
+
+/// What is known of a batch that is made now.
+pub fn about_of(
+    backend: &Backend,
+    template: &Template,
+    sender: &Integration,
+    kind: Kind,
+    file_name: String,
+) -> About {
     About {
         id: ids::new_batch_id(),
         kind,
-        template: plan.batch.template().clone(),
-        sender: plan.sender.id.to_string(),
-        sender_name: load::sender_name(&plan.sender, &t("sender.unnamed")),
-        file_name: plan.file_name.clone(),
-        agent: state.backend.get().agent.clone(),
+        template: template.clone(),
+        sender: sender.id.to_string(),
+        sender_name: load::sender_name(sender, &t("sender.unnamed")),
+        file_name,
+        agent: backend.agent.clone(),
         created: clock::time(),
+    }
+}
+
+/// Asks whether the template is still there, approved, and what the agent saw; none if it is.
+pub async fn template(backend: &Backend, sender: &IntegrationId, planned: &Template) -> Option<Verification> {
+    match backend.sunco.template_translations(sender, &planned.name).await {
+        Ok(list) => compare(planned, &list),
+        Err(error) => Some(Verification::Failed(error)),
     }
 }
 

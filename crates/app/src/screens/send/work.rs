@@ -70,14 +70,7 @@ impl Work {
 
     /// What the check goes by.
     pub fn config(&self, backend: &Backend, decisions: Decisions) -> CheckConfig {
-        // The setting's country, else the one of the number that sends.
-        let of_sender = || {
-            let digits = self.origin.sender.phone.as_deref()?.trim_start_matches('+');
-            Country::of(&E164::parse_exact(&format!("+{digits}")).ok()?)
-        };
-        let default_country = backend.settings.default_country.or_else(of_sender);
-        let opt_outs = OptOuts::parse(&backend.settings.opt_outs, default_country.as_ref());
-        CheckConfig { default_country, opt_outs, decisions }
+        config(backend, &self.origin.sender, decisions)
     }
 
     /// Writes a cell; only its row is checked again. Whether that changed anything.
@@ -132,4 +125,16 @@ fn cells_of(sheet: &Sheet, row_idx: usize) -> Vec<String> {
     let mut cells = Cells::new();
     sheet.cells(row_idx, &mut cells);
     cells.iter().map(ToOwned::to_owned).collect()
+}
+
+/// What the check of a message from this number depends on besides its template.
+pub fn config(backend: &Backend, sender: &Integration, decisions: Decisions) -> CheckConfig {
+    // The setting's country, else the one of the number that sends.
+    let of_sender = || {
+        let digits = sender.phone.as_deref()?.trim_start_matches('+');
+        Country::of(&E164::parse_exact(&format!("+{digits}")).ok()?)
+    };
+    let default_country = backend.settings.default_country.or_else(of_sender);
+    let opt_outs = OptOuts::parse(&backend.settings.opt_outs, default_country.as_ref());
+    CheckConfig { default_country, opt_outs, decisions }
 }

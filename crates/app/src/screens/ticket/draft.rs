@@ -1,0 +1,171 @@
+//! A message that is being written, and what the rules say of it.
+
+use std::sync::Arc;
+
+use cxconnect_core::{
+    check::{Checked, Decisions, check},
+    mapping::{Mapping, Source, columns},
+    phone::E164,
+    problem::{ColumnIdx, RowNumber, Severity},
+    sheet::{self, CsvWriter, Delimiter, Encoding, HeaderChoice, ReadOptions, Sheet},
+    template::{SlotId, Template, Values},
+};
+use cxconnect_sunco::Integration;
+use leptos::prelude::*;
+
+use crate::screens::send::{SendState, problem_text::reason_and_fix, work};
+
+/// What the agent has written. Copies are handles to the same.
+#[derive(Clone, Copy)]
+pub struct Draft {
+    send: StoredValue<SendState, LocalStorage>,
+    /// The phone of the requester's profile, as it is written there.
+    pub profile: RwSignal<Option<String>>,
+    /// The number that the agent has accepted in its place.
+    pub accepted: RwSignal<Option<E164>>,
+    /// What fills the template.
+    pub values: RwSignal<Values>,
+    /// Enviar was pressed: what is missing is told from then on.
+    pub is_tried: RwSignal<bool>,
+    verdict: Memo<Option<Verdict>>,
+}
+
+/// What the rules say of a message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The number it goes to, if the profile's phone is one.
+    pub number: Option<E164>,
+    /// The number that is meant, where the country code is missing.
+    pub suggestion: Option<String>,
+    /// What will be sent; none if it can't be.
+    pub values: Option<Values>,
+    /// What there is to say.
+    pub findings: Vec<Finding>,
+}
+
+/// One thing that the rules say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Of which value; none for the phone or the whole.
+    pub slot: Option<SlotId>,
+    /// Whether it keeps the message from being sent.
+    pub blocks: bool,
+    /// Whether it only says that something is missing.
+    pub is_missing: bool,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Why, and what to do.
+    pub text: String,
+}
+
+impl Draft {
+    /// Nothing written.
+    pub fn new(send: SendState) -> Self {
+        let profile = RwSignal::new(None::<String>);
+        let accepted = RwSignal::new(None::<E164>);
+        let values = RwSignal::new(Values::new());
+        let verdict = Memo::new(move |_| {
+            let (template, sender) = (send.chosen_template()?, send.chosen_sender()?);
+            let phone = accepted.get().map(|number| number.to_string()).or_else(|| profile.get())?;
+            values.with(|values| judge(send, &template, &sender, &phone, values))
+        });
+        Self {
+            send: StoredValue::new_local(send),
+            profile,
+            accepted,
+            values,
+            is_tried: RwSignal::new(false),
+            verdict,
+        }
+    }
+
+    /// Number and template, which are chosen as for a file.
+    pub fn send(self) -> SendState {
+        self.send.get_value()
+    }
+
+    /// What the rules say; none until there is a template.
+    pub fn verdict(self) -> Option<Verdict> {
+        self.verdict.get()
+    }
+
+    /// The number it goes to.
+    pub fn number(self) -> Option<E164> {
+        self.verdict.with(|verdict| verdict.as_ref()?.number)
+    }
+}
+
+/// A file of one row: so one message is judged by the very rules that judge a hundred thousand.
+fn judge(
+    send: SendState,
+    template: &Template,
+    sender: &Integration,
+    phone: &str,
+    values: &Values,
+) -> Option<Verdict> {
+    let mapping = Mapping::manual(template);
+    let sheet = sheet_of(template, &mapping, phone, values)?;
+    let config = work::config(&send.backend.get(), sender, Decisions::default());
+    let checked = check(&sheet, &mapping, template, config);
+    let slot_in = |column: Option<ColumnIdx>| {
+        template.slots().into_iter().map(|slot| slot.id).find(|slot| match mapping.source(slot) {
+            Some(Source::Column(of_slot)) => Some(*of_slot) == column,
+            _ => false,
+        })
+    };
+    let problems = checked.problems_of(&sheet, 0);
+    let findings = problems
+        .iter()
+        .map(|problem| {
+            let (reason, fix) = reason_and_fix(&checked, &sheet, problem);
+            Finding {
+                slot: slot_in(problem.column),
+                blocks: problem.is_error() || problem.kind.excludes(),
+                is_missing: problem.kind.is_missing(),
+                severity: problem.severity(),
+                text: format!("{reason} {fix}"),
+            }
+        })
+        .collect();
+    let can_go = !checked.targets().is_empty();
+    Some(Verdict {
+        number: checked.number_of(0),
+        suggestion: problems.iter().find_map(|problem| suggestion(&checked, &sheet, problem)),
+        values: can_go.then(|| checked.values(&sheet, 0)),
+        findings,
+    })
+}
+
+fn suggestion(
+    checked: &Checked,
+    sheet: &Sheet,
+    problem: &cxconnect_core::problem::Problem,
+) -> Option<String> {
+    let (_, column, text) = checked.suggestion(sheet, problem)?;
+    (column == ColumnIdx::new(0)).then_some(text)
+}
+
+/// The row, below the names of the downloadable format.
+fn sheet_of(template: &Template, mapping: &Mapping, phone: &str, values: &Values) -> Option<Arc<Sheet>> {
+    let columns = columns(template);
+    let mut cells = vec![String::new(); columns.len()];
+    if let Some(cell) = cells.first_mut() {
+        phone.clone_into(cell);
+    }
+    for (slot, value) in values.iter() {
+        if let Some(Source::Column(column)) = mapping.source(slot)
+            && let Some(cell) = cells.get_mut(column.get())
+        {
+            value.clone_into(cell);
+        }
+    }
+    let mut csv = CsvWriter::plain();
+    csv.row(columns.iter().map(|column| column.name.as_str()));
+    csv.row(&cells);
+    let options = ReadOptions {
+        encoding: Some(Encoding::Utf8),
+        delimiter: Some(Delimiter::Comma),
+        header: Some(HeaderChoice::At(RowNumber::new(1))),
+    };
+    sheet::read(&csv.finish(), options).ok().map(Arc::new)
+}

@@ -1,0 +1,234 @@
+//! Template, values, preview, Enviar.
+
+use cxconnect_core::{
+    phone::E164,
+    problem::Severity,
+    template::{Preview, SlotId, SlotKind, Template, Values},
+};
+use leptos::prelude::*;
+
+use crate::{
+    components::{Bubble, Notice, Tone, dynamic},
+    screens::{
+        api_notice::ApiNotice,
+        send::{load, senders::Senders, state::Load, template_detail::slot_purpose},
+        ticket::{
+            draft::Draft,
+            sending::{self, Sending, Stage},
+        },
+    },
+    shell::texts::{t, tr},
+};
+
+/// The form, or what became of the message.
+#[component]
+pub fn Form(draft: Draft) -> impl IntoView {
+    let stage = RwSignal::new_local(Stage::Writing);
+    let send = draft.send();
+    // One number needs no choice.
+    let senders = move || {
+        let has_one = send.senders.with(|senders| matches!(senders, Load::Ready(all) if all.len() == 1));
+        (!has_one).then(|| view! { <Senders state=send /> })
+    };
+    let templates = move || match send.templates.get() {
+        Load::Loading => send.sender.get().map(|_| {
+            view! {
+                <p class="row muted" role="status">
+                    <span class="spinner"></span>
+                    {t("template.loading")}
+                </p>
+            }
+            .into_any()
+        }),
+        Load::Failed(error) => {
+            Some(view! { <ApiNotice error on_retry=move |()| load::templates(send) /> }.into_any())
+        }
+        Load::Ready(list) => {
+            let all = list.templates.into_iter().filter(Template::is_sendable).collect();
+            Some(view! { <Choice draft templates=all /> }.into_any())
+        }
+    };
+    let chosen = Memo::new(move |_| send.chosen_template());
+    let message = move || chosen.get().map(|template| view! { <Message draft template stage /> });
+    let writing = move || {
+        view! {
+            {dynamic(senders)}
+            {dynamic(templates)}
+            {dynamic(message)}
+        }
+    };
+    dynamic(move || match stage.get() {
+        Stage::Sent(run) => view! { <Sending draft run stage /> }.into_any(),
+        _ => writing().into_any(),
+    })
+}
+
+/// The approved templates that can be sent.
+#[component]
+fn Choice(draft: Draft, templates: Vec<Template>) -> impl IntoView {
+    if templates.is_empty() {
+        return view! {
+            <Notice tone=Tone::Warning title=t("template.none.title")>
+                <p>{t("template.none.fix")}</p>
+            </Notice>
+        }
+        .into_any();
+    }
+    let send = draft.send();
+    let keys: Vec<_> = templates.iter().map(Template::key).collect();
+    let options = keys
+        .iter()
+        .enumerate()
+        .map(|(place, key)| {
+            let text = format!("{} ({})", key.0, key.1);
+            let key = key.clone();
+            let is_chosen = move || send.template.with(|chosen| chosen.as_ref() == Some(&key));
+            view! {
+                <option value=place.to_string() selected=is_chosen>
+                    {text}
+                </option>
+            }
+        })
+        .collect_view();
+    let choose = move |place: String| {
+        let key = place.parse().ok().and_then(|place: usize| keys.get(place).cloned());
+        draft.values.set(Values::new());
+        draft.is_tried.set(false);
+        send.template.set(key);
+    };
+    view! {
+        <div class="field">
+            <label for="ticket-template">{t("template.title")}</label>
+            <select
+                id="ticket-template"
+                class="input"
+                on:change:target=move |event| choose(event.target().value())
+            >
+                <option value="" selected=move || send.template.with(Option::is_none)>
+                    {t("ticket.choose")}
+                </option>
+                {options}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+/// The template's values, how the message will look, and the button that sends it.
+#[component]
+fn Message(draft: Draft, template: Template, stage: RwSignal<Stage, LocalStorage>) -> impl IntoView {
+    let inputs: Vec<AnyView> = template
+        .slots()
+        .into_iter()
+        .enumerate()
+        .map(|(place, slot)| {
+            let is_url = matches!(slot.kind, SlotKind::Media(_));
+            let example = slot.example.clone().unwrap_or_default();
+            input(draft, place, slot_purpose(&template, &slot.id), slot.id, is_url, example)
+        })
+        .collect();
+    let name = template.name.to_string();
+    let preview: Signal<Preview> =
+        Signal::derive(move || draft.values.with(|values| template.preview(values)));
+    let package = draft.send().backend.get().settings.package.clone();
+    let usage = draft.send().backend.get().usage;
+    let no_room = Signal::derive(move || package.allows(1, usage.get()).err());
+    let room = move || {
+        no_room.get().map(|not_enough| {
+            let (wanted, left) = (not_enough.wanted.to_string(), not_enough.left.to_string());
+            let text = tr("confirm.package.text", &[("wanted", &wanted), ("left", &left)]);
+            view! {
+                <Notice tone=Tone::Danger title=t("confirm.package.title")>
+                    <p>{text}</p>
+                </Notice>
+            }
+        })
+    };
+    let is_busy = move || stage.with(|stage| matches!(stage, Stage::Verifying));
+    let trouble = move || sending::trouble(stage, &name);
+    let label = move || if is_busy() { t("confirm.verifying") } else { t("ticket.send") };
+    view! {
+        {dynamic(move || findings(draft, None))}
+        {inputs}
+        <Bubble preview />
+        {dynamic(room)}
+        {dynamic(trouble)}
+        <button
+            type="button"
+            class="button button-primary"
+            id="ticket-send"
+            disabled=move || is_busy() || no_room.get().is_some()
+            on:click=move |_| sending::start(draft, stage)
+        >
+            {dynamic(label)}
+        </button>
+    }
+}
+
+fn input(draft: Draft, place: usize, label: String, slot: SlotId, is_url: bool, example: String) -> AnyView {
+    let id = format!("ticket-value-{place}");
+    let notes = format!("{id}-notes");
+    let set = {
+        let slot = slot.clone();
+        move |value: String| draft.values.update(|values| values.set(slot.clone(), value))
+    };
+    // Begins with what was written before a requester's change drew the form anew.
+    let before = draft.values.with_untracked(|values| values.get(&slot).unwrap_or_default().to_owned());
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <input
+                id=id
+                class="input"
+                type=if is_url { "url" } else { "text" }
+                autocomplete="off"
+                placeholder=example
+                value=before
+                aria-describedby=notes.clone()
+                on:input:target=move |event| set(event.target().value())
+            />
+            <div id=notes>{dynamic(move || findings(draft, Some(&slot)))}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the rules say of one value, or of the phone and the whole.
+fn findings(draft: Draft, slot: Option<&SlotId>) -> Option<AnyView> {
+    let verdict = draft.verdict()?;
+    let is_tried = draft.is_tried.get();
+    let texts: Vec<AnyView> = verdict
+        .findings
+        .iter()
+        .filter(|finding| finding.slot.as_ref() == slot && (is_tried || !finding.is_missing))
+        .map(|finding| {
+            let class = match finding.severity {
+                Severity::Error => "hint ticket-error",
+                Severity::Warning => "hint ticket-warning",
+                Severity::Info => "hint",
+            };
+            let role = if finding.blocks { "alert" } else { "status" };
+            view! {
+                <p class=class role=role>
+                    {finding.text.clone()}
+                </p>
+            }
+            .into_any()
+        })
+        .collect();
+    let suggestion =
+        verdict.suggestion.filter(|_| slot.is_none()).and_then(|text| E164::parse_exact(&text).ok());
+    let accept = suggestion.map(|number| {
+        view! {
+            <button
+                type="button"
+                class="button button-small"
+                id="ticket-accept"
+                on:click=move |_| draft.accepted.set(Some(number))
+            >
+                {tr("ticket.accept", &[("phone", &number.to_string())])}
+            </button>
+        }
+    });
+    Some(view! { {texts} {accept} }.into_any())
+}

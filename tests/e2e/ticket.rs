@@ -1,0 +1,148 @@
+//! The ticket's sidebar: one message to the person who wrote the ticket.
+
+use anyhow::{Context as _, Result};
+use cxconnect_sandbox::sunco::faults::FaultRule;
+use cxconnect_tests::desk::Desk;
+use cxconnect_tests::traffic::{messages, received_by, sends};
+use cxconnect_tests::wait::until;
+
+/// Ana's, whose profile has a phone.
+const WITH_PHONE: usize = 1;
+/// José's, whose profile has none.
+const WITHOUT_PHONE: usize = 2;
+/// Begoña's, whose phone lacks the country code.
+const WITHOUT_COUNTRY: usize = 3;
+
+const FRAME: &str = "iframe[title*='ticket_sidebar']";
+
+/// Opens a ticket, by its place in the list, and steps into the app beside it.
+async fn open(desk: &Desk, ticket: usize) -> Result<()> {
+    desk.browser.driver.goto(desk.sandbox.zendesk_url()).await?;
+    desk.click(".navbar [data-place=home]").await?;
+    desk.click(&format!("table.list tbody tr:nth-child({ticket})")).await?;
+    desk.enter_frame(FRAME).await?;
+    desk.wait_for("html[data-boot=done]").await
+}
+
+async fn choose(desk: &Desk, template: &str) -> Result<()> {
+    desk.wait_for("#ticket-template").await?;
+    let script = "const select = document.querySelector('#ticket-template');
+        const option = [...select.options].find((it) => it.text.trim() === arguments[0]);
+        if (!option) return false;
+        select.value = option.value; select.dispatchEvent(new Event('change', { bubbles: true })); return true;";
+    let is_there: bool = desk.js(script, &[template.into()]).await?;
+    anyhow::ensure!(is_there, "there is no template {template}");
+    desk.wait_for("#ticket-send").await
+}
+
+async fn result(desk: &Desk, state: &str) -> Result<String> {
+    desk.wait_for(&format!("#ticket-result[data-state={state}]")).await?;
+    desk.text("#ticket-result").await
+}
+
+pub async fn a_message_reaches_the_tickets_requester_once(desk: &mut Desk) -> Result<()> {
+    open(desk, WITH_PHONE).await?;
+    desk.wait_for_text("#ticket-phone", "Telefono.: +525512345678").await?;
+    choose(desk, "recordatorio_cita (es_MX)").await?;
+
+    // What is missing is told when Enviar is pressed, not before, and nothing leaves.
+    assert!(!desk.visible_text().await?.contains("No se han detectado variables"));
+    desk.click("#ticket-send").await?;
+    desk.see(&["No se han detectado variables en la plantilla recordatorio_cita"]).await?;
+    assert!(sends(&desk.sandbox).is_empty());
+
+    // The bubble follows what is typed.
+    desk.type_into("#ticket-value-0", "Ana Muñoz").await?;
+    desk.type_into("#ticket-value-1", "martes, 9:00 h").await?;
+    desk.wait_for_text(
+        ".bubble-body",
+        "Hola Ana Muñoz, te recordamos tu cita el martes, 9:00 h. Si no puedes asistir, avísanos con tiempo.",
+    )
+    .await?;
+    // Pressed twice, sent once.
+    let twice = "const it = document.querySelector('#ticket-send'); it.click(); it.click(); return null;";
+    desk.js::<()>(twice, &[]).await?;
+    assert!(result(desk, "accepted").await?.contains("Colocado"));
+    let text = "Hola Ana Muñoz, te recordamos tu cita el *martes, 9:00 h*. Si no puedes asistir, avísanos con tiempo.";
+    assert_eq!(messages(&desk.sandbox), [("+525512345678".to_owned(), text.to_owned())]);
+    assert_eq!(received_by(&desk.sandbox, "525512345678"), 1);
+
+    // It is one of the package's messages.
+    desk.leave_frame().await?;
+    desk.open().await?;
+    assert_eq!(desk.text("#panel-left").await?, "999 / 1000 Mensajes");
+    Ok(())
+}
+
+pub async fn the_sidebar_is_as_high_as_what_it_shows(desk: &mut Desk) -> Result<()> {
+    open(desk, WITH_PHONE).await?;
+    let fits = async |desk: &Desk| {
+        until("a height without a scroll bar", async || {
+            let script = "const it = document.documentElement;
+                const rest = it.clientHeight - document.querySelector('main').offsetHeight;
+                return it.scrollHeight <= it.clientHeight && rest < 40;";
+            Ok(desk.js::<bool>(script, &[]).await?.then_some(()))
+        })
+        .await
+    };
+    choose(desk, "recordatorio_cita (es_MX)").await?;
+    fits(desk).await.context("a small form")?;
+    choose(desk, "confirmacion_pago (es_MX)").await?;
+    fits(desk).await.context("a larger one")?;
+    choose(desk, "recordatorio_cita (es_MX)").await?;
+    fits(desk).await.context("the small one again")
+}
+
+pub async fn without_a_phone_there_is_nobody_to_send_to(desk: &mut Desk) -> Result<()> {
+    open(desk, WITHOUT_PHONE).await?;
+    desk.see(&["El solicitante no tiene teléfono", "un teléfono con código de país", "Abrir perfil"]).await?;
+    assert_eq!(desk.count("#ticket-send").await?, 0);
+    Ok(())
+}
+
+pub async fn a_phone_without_country_code_is_said_and_can_be_accepted(desk: &mut Desk) -> Result<()> {
+    open(desk, WITHOUT_COUNTRY).await?;
+    choose(desk, "recordatorio_cita (es_MX)").await?;
+    desk.type_into("#ticket-value-0", "Begoña").await?;
+    desk.type_into("#ticket-value-1", "martes").await?;
+    desk.see(&["Telefono.: 55 1234 9876", "código de país", "Usar +525512349876"]).await?;
+    desk.click("#ticket-send").await?;
+    assert!(sends(&desk.sandbox).is_empty(), "nobody has said which number is meant");
+    desk.click("#ticket-accept").await?;
+    desk.wait_for_text("#ticket-phone", "Telefono.: +525512349876").await?;
+    desk.click("#ticket-send").await?;
+    result(desk, "accepted").await?;
+    assert_eq!(received_by(&desk.sandbox, "525512349876"), 1);
+    Ok(())
+}
+
+pub async fn a_value_that_breaks_a_rule_is_not_sent(desk: &mut Desk) -> Result<()> {
+    open(desk, WITH_PHONE).await?;
+    choose(desk, "oferta_temporada (es_MX)").await?;
+    desk.type_into("#ticket-value-0", "https://acme.example/folleto.pdf").await?;
+    desk.type_into("#ticket-value-1", "Ana").await?;
+    desk.type_into("#ticket-value-2", "40      %").await?;
+    desk.wait_for("#ticket-value-0-notes .ticket-error").await?;
+    desk.wait_for("#ticket-value-2-notes .ticket-error").await?;
+    desk.click("#ticket-send").await?;
+    assert_eq!(desk.count("#ticket-result").await?, 0);
+    assert!(sends(&desk.sandbox).is_empty());
+    Ok(())
+}
+
+pub async fn a_refusal_and_a_doubt_are_explained_and_the_agent_decides(desk: &mut Desk) -> Result<()> {
+    open(desk, WITH_PHONE).await?;
+    desk.sandbox.sunco().add_fault(FaultRule { status: Some(503), ..FaultRule::default() });
+    choose(desk, "recordatorio_cita (es_MX)").await?;
+    desk.type_into("#ticket-value-0", "Ana").await?;
+    desk.type_into("#ticket-value-1", "martes").await?;
+    desk.click("#ticket-send").await?;
+    assert!(result(desk, "unknown").await?.contains("Resultado desconocido"));
+    desk.sandbox.sunco().clear_faults();
+    desk.click(".row-again").await?;
+    desk.click(".row-again-yes").await?;
+    result(desk, "accepted").await?;
+    assert_eq!(received_by(&desk.sandbox, "525512345678"), 1);
+    desk.click("#ticket-another").await?;
+    desk.wait_for("#ticket-template").await
+}
