@@ -18,6 +18,8 @@ use crate::{
     shell::{clock, journal::Journal, locks, pause::pause},
 };
 
+/// How long a screen takes to be drawn, on a slow computer.
+const DRAWING_MS: u32 = 80;
 /// How often it is looked whether the journal has all, in milliseconds.
 const SETTLE_MS: u32 = 10;
 
@@ -32,6 +34,8 @@ pub struct Glance {
     pub time_left: Option<Millis>,
     /// How long the provider still asks to wait.
     pub held_for: Option<Millis>,
+    /// Whether it is about to begin by itself.
+    pub is_beginning: bool,
     /// Whether the journal has all that happened, and no call is under way.
     pub is_settled: bool,
 }
@@ -82,6 +86,18 @@ impl RunRef {
         handle(&self.0.get_value(), event);
         // Whoever has said something sees at once what comes of it.
         self.1.update(|version| *version = version.wrapping_add(1));
+    }
+
+    /// Begins, once the screen that shows it has had the time to be drawn: calls that leave meanwhile would be late, and those
+    /// after them would follow too closely.
+    pub fn begin(self) {
+        let run = self.0.get_value();
+        run.is_beginning.set(true);
+        spawn_local(async move {
+            clock::after(DRAWING_MS).await;
+            run.is_beginning.set(false);
+            handle(&run, Event::Start);
+        });
     }
 
     /// Sends what waits, whether it never began or is paused.

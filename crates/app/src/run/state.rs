@@ -50,6 +50,7 @@ pub(super) struct Run {
     pub role: Cell<Role>,
     /// Nobody looks at it any more.
     pub is_closed: Cell<bool>,
+    pub is_beginning: Cell<bool>,
     /// Grows whenever the screen should look again.
     pub version: RwSignal<u32>,
     pub is_refresh_due: Cell<bool>,
@@ -112,6 +113,7 @@ impl Run {
             lock: RefCell::new(None),
             role: Cell::new(role),
             is_closed: Cell::new(false),
+            is_beginning: Cell::new(false),
             version,
             is_refresh_due: Cell::new(false),
             wakes_at: Cell::new(None),
@@ -141,6 +143,7 @@ impl Run {
             rate: dispatch.rate(now),
             time_left: dispatch.time_left(now),
             held_for: dispatch.held_until(now).map(|until| until.saturating_sub(now)),
+            is_beginning: self.is_beginning.get(),
             is_settled: dispatch.counts().claimed == 0 && !dispatch.has_unwritten(),
         }
     }
@@ -149,7 +152,8 @@ impl Run {
     fn must_stay(&self) -> bool {
         let is_moving = {
             let dispatch = self.dispatch.borrow();
-            matches!(dispatch.phase(), Phase::Running | Phase::Draining)
+            self.is_beginning.get()
+                || matches!(dispatch.phase(), Phase::Running | Phase::Draining)
                 || dispatch.counts().claimed != 0
                 || dispatch.has_unwritten()
         };

@@ -38,34 +38,16 @@ const ROWS_AT_ONCE: usize = 256;
 pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
     let filter = RwSignal::new(None::<Standing>);
     let found = RwSignal::new(None::<Vec<u32>>);
-    let n_searches = StoredValue::new(0_u32);
-    let search = move |text: String| {
-        n_searches.update_value(|n| *n += 1);
-        let this = n_searches.get_value();
-        if text.trim().is_empty() {
-            found.set(None);
-            return;
-        }
-        spawn_local(async move {
-            let mut search = Search::new(None, &text);
-            let mut breath = Breath::new();
-            while !run
-                .look_once(|frozen, dispatch| search.step(ROWS_AT_ONCE, frozen, dispatch, &wording::detail))
-            {
-                breath.take().await;
-                if n_searches.try_get_value() != Some(this) {
-                    return;
-                }
-            }
-            found.set(Some(search.finish()));
-        });
-    };
+    let search = searching(run, found);
+    let counts = Memo::new(move |_| glance.with(|glance| glance.counts));
     let shown = Memo::new(move |_| {
-        // Follows the run by its figures: states change only with them.
-        glance.with(|glance| glance.counts);
         let filter = filter.get();
+        if filter.is_some() {
+            // Follows the run by its figures: states change only with them. Without a filter they change nothing.
+            counts.track();
+        }
         found.with(|found| {
-            run.look(|frozen, dispatch| rows(frozen, dispatch.states(), filter, found.as_deref()))
+            run.look_once(|frozen, dispatch| rows(frozen, dispatch.states(), filter, found.as_deref()))
         })
     });
     let n_rows = Signal::derive(move || shown.with(Vec::len));
@@ -135,6 +117,32 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
         <Show when=move || n_rows.get() == 0>
             <p class="muted">{t("run.filter.empty")}</p>
         </Show>
+    }
+}
+
+/// What looks for a text, and puts the rows that have it into `found`; none while there is no text.
+fn searching(run: RunRef, found: RwSignal<Option<Vec<u32>>>) -> impl Fn(String) {
+    let n_searches = StoredValue::new(0_u32);
+    move |text: String| {
+        n_searches.update_value(|n| *n += 1);
+        let this = n_searches.get_value();
+        if text.trim().is_empty() {
+            found.set(None);
+            return;
+        }
+        spawn_local(async move {
+            let mut search = Search::new(None, &text);
+            let mut breath = Breath::new();
+            while !run
+                .look_once(|frozen, dispatch| search.step(ROWS_AT_ONCE, frozen, dispatch, &wording::detail))
+            {
+                breath.take().await;
+                if n_searches.try_get_value() != Some(this) {
+                    return;
+                }
+            }
+            found.set(Some(search.finish()));
+        });
     }
 }
 
@@ -233,7 +241,12 @@ pub fn decision(run: RunRef, row: u32, message: MessageIdx, asked: RwSignal<Opti
         }
         .into_any()
     };
-    let ask = move |row| Callback::new(move |()| asked.set(row));
+    let ask = move |row| {
+        Callback::new(move |()| {
+            asked.set(row);
+            focus::keep_in(if row.is_some() { ".row-again-yes" } else { ".row-again" });
+        })
+    };
     let tell = move |event: Event| {
         Callback::new(move |()| {
             asked.set(None);

@@ -45,7 +45,7 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
             match again(state, run, messages).await {
                 Ok(retry) => {
                     shelf::show(state, retry);
-                    retry.go_on();
+                    retry.begin();
                     run.close();
                 }
                 Err(key) => {

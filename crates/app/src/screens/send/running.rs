@@ -79,6 +79,7 @@ pub fn stage(glance: &Glance) -> Stage {
         (_, Role::Watcher) => Stage::Watching,
         (_, Role::Heir) => Stage::Interrupted,
         (Phase::Running, Role::Owner) => Stage::Running,
+        (Phase::Ready, Role::Owner) if glance.is_beginning => Stage::Running,
         (Phase::Ready | Phase::Paused(_), Role::Owner) => Stage::Paused,
         (Phase::Draining, Role::Owner) => Stage::Draining,
     }

@@ -10,7 +10,7 @@ use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
     run::{self, Finished, Role, RunRef},
     screens::send::state::{SendState, Step},
-    shell::texts::{moment, t, tr},
+    shell::texts::{moment, t, tn, tr},
 };
 
 /// Looks which batches this browser keeps.
@@ -167,7 +167,6 @@ pub fn RecentBatches(state: SendState) -> impl IntoView {
 fn recent(state: SendState, finished: Finished, not_opened: RwSignal<bool>) -> AnyView {
     let counts = finished.summary.counts;
     let figures = [
-        ("total", counts.total),
         ("accepted", counts.accepted + counts.marked_sent),
         ("refused", counts.refused),
         ("unknown", counts.unknown),
@@ -193,7 +192,7 @@ fn recent(state: SendState, finished: Finished, not_opened: RwSignal<bool>) -> A
     view! {
         <li class="row row-spread recent-batch" data-batch=id>
             <span>
-                {title} <br /> <span class="hint">{tr("kept.figures", &figures)}</span>
+                {title} <br /> <span class="hint">{tn("kept.figures", counts.total, &figures)}</span>
             </span>
             <button type="button" class="button button-small kept-open" on:click=open>
                 {t("kept.results")}

@@ -94,7 +94,7 @@ pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificat
                         Ok(run) => {
                             // The step changes first: from here on no other Continuar can reach this plan.
                             shelf::show(state, run);
-                            run.go_on();
+                            run.begin();
                             None
                         }
                         Err(trouble) => Some(trouble),
