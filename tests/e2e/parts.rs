@@ -37,19 +37,19 @@ pub async fn a_part_that_does_not_arrive_is_said_and_asked_for_again(desk: &mut 
     desk.add_file("destinatarios.csv", &reminders(phones(2))).await?;
     for _ in 0..2 {
         desk.process().await?;
-        desk.see(&["Falta una parte de CXConnect", "no se pierde nada de lo que hizo"]).await?;
+        desk.wait_for_text("#process-missing .notice-title", "Falta una parte de CXConnect").await?;
     }
 
     // What reads the file is there again; the same button goes on. What sends still is not.
     take(&aside, &assets, "part-file")?;
     desk.process().await?;
     until("the next step, whose code is missing", async || {
-        let is_there = desk.count("#part-again").await? == 1 && desk.count("#process").await? == 0;
+        let is_there = desk.count(".part-again").await? == 1 && desk.count("#process").await? == 0;
         Ok(is_there.then_some(()))
     })
     .await?;
     take(&aside, &assets, "part-")?;
-    desk.click("#part-again").await?;
+    desk.click(".part-again").await?;
 
     desk.wait_for("#confirm-title").await?;
     assert_eq!(desk.go_on().await?, "Envío terminado");

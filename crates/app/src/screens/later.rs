@@ -78,8 +78,7 @@ fn Missing(is_missing: RwSignal<bool>) -> impl IntoView {
             <p>{t("part.missing.fix")}</p>
             <button
                 type="button"
-                class="button button-small"
-                id="part-again"
+                class="button button-small part-again"
                 on:click=move |_| is_missing.set(false)
             >
                 {t("api.retry")}

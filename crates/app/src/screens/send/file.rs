@@ -125,11 +125,13 @@ fn Process(state: SendState) -> impl IntoView {
                     {t("file.process")}
                 </button>
             </div>
-            <Show when=move || is_missing.get()>
-                <Notice tone=Tone::Danger title=t("part.missing.title")>
-                    <p>{t("part.missing.fix")}</p>
-                </Notice>
-            </Show>
+            <div id="process-missing">
+                <Show when=move || is_missing.get()>
+                    <Notice tone=Tone::Danger title=t("part.missing.title")>
+                        <p>{t("part.missing.fix")}</p>
+                    </Notice>
+                </Show>
+            </div>
     }
 }
 
