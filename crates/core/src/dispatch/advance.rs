@@ -1,7 +1,7 @@
 //! What follows once an event is taken in: calls begin, messages are claimed, the batch ends, something is written, and the
 //! shell is asked to wake the engine.
 
-use super::{Command, Dispatch, End, Millis, Moment, Phase, Record, calls::Begun};
+use super::{Command, Dispatch, End, Millis, Moment, Phase, Record};
 
 impl Dispatch {
     pub(super) fn advance(&mut self, now: Moment, commands: &mut Vec<Command>) {
@@ -34,11 +34,11 @@ impl Dispatch {
     fn begin_calls(&mut self, now: Moment, commands: &mut Vec<Command>) {
         while self.calls.has_ready() && self.pace.may_begin(now.clock) {
             let Some(message) = self.calls.next_ready() else { break };
-            let epoch = self.pace.begin(now.clock);
+            let begun = self.pace.begin(now.clock);
             if let Some(recipient) = self.to.get(message) {
                 self.queue.begin(now.clock, *recipient);
             }
-            if let Some(attempt) = self.calls.begin(message, Begun { at: now.clock, epoch }) {
+            if let Some(attempt) = self.calls.begin(message, begun) {
                 commands.push(Command::Send { message, attempt });
             }
         }

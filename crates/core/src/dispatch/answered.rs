@@ -1,6 +1,6 @@
 //! What an answer means for its message, and for all the others.
 
-use super::{Answer, Dispatch, MessageIdx, Moment, PauseCause, Record, calls::Begun};
+use super::{Answer, Dispatch, MessageIdx, Moment, PauseCause, Record};
 use crate::reasons::{Concern, Reason};
 
 /// Fewer unknown outcomes in a row than this are taken for chance, however few calls are under way at once.
@@ -18,12 +18,12 @@ impl Dispatch {
         let Some(call) = self.calls.answered(message, attempt) else { return };
         match answer {
             Answer::Accepted(id) => {
-                self.processed(now, call);
+                self.pace.processed(now.clock, call);
                 self.streak = Streak::default();
                 self.record(now, Record::Accepted { message, id });
             }
             Answer::Refused(refusal) => {
-                self.processed(now, call);
+                self.pace.processed(now.clock, call);
                 self.streak = Streak { failures: self.streak.failures.saturating_add(1), doubts: 0 };
                 let template_reason =
                     Reason::find(&refusal.text).filter(|reason| reason.concern() == Concern::Template);
@@ -35,7 +35,7 @@ impl Dispatch {
             Answer::Unknown(doubt) => {
                 // Before it is measured: a minute's silence would widen the window at once.
                 let enough = self.pace.window().max(MIN_DOUBTS_THAT_PAUSE);
-                self.pace.meter.answered(now.clock, call.at);
+                self.pace.answered(now.clock, call);
                 self.streak.failures = self.streak.failures.saturating_add(1);
                 self.streak.doubts = self.streak.doubts.saturating_add(1);
                 self.record(now, Record::InDoubt { message, doubt });
@@ -44,7 +44,7 @@ impl Dispatch {
                 }
             }
             Answer::Throttled { retry_after_ms } => {
-                self.pace.throttled(now.clock, call.epoch, retry_after_ms);
+                self.pace.throttled(now.clock, call, retry_after_ms);
                 self.turned_away(now, message);
             }
             // Provably not sent, and neither would the rest be: it waits with them.
@@ -65,10 +65,5 @@ impl Dispatch {
         if let Some(recipient) = self.to.get(message) {
             self.queue.turned_away(message, *recipient);
         }
-    }
-
-    fn processed(&mut self, now: Moment, call: Begun) {
-        self.pace.meter.answered(now.clock, call.at);
-        self.pace.processed(call.epoch);
     }
 }

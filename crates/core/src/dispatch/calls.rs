@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use rustc_hash::FxHashMap;
 
-use super::{MessageIdx, Millis, pace::Epoch};
+use super::{MessageIdx, pace::Begun};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Calls {
@@ -18,13 +18,6 @@ pub(super) struct Calls {
 struct Call {
     attempt: u32,
     begun: Option<Begun>,
-}
-
-/// A call under way.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Begun {
-    pub(super) at: Millis,
-    pub(super) epoch: Epoch,
 }
 
 impl Calls {

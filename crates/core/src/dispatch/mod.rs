@@ -13,8 +13,8 @@
 //! Two owners can't both write at the same place of a journal. So whoever opens a batch ([`Event::Reopen`]) ends the claims
 //! of whoever had it before, and that one's next write fails.
 //!
-//! Where to look: [`Record`] says what can happen, `book` what it changes, `engine` what follows from an event, `pace` when
-//! calls may begin, `queue` which message is next, `outbox` what is written when.
+//! Where to look: [`Record`] says what can happen, `book` what it changes, `engine` what follows from an event, `pace` and
+//! `guard` when calls may begin, `queue` which message is next, `outbox` what is written when.
 
 mod advance;
 mod answer;
@@ -24,6 +24,7 @@ mod calls;
 mod config;
 mod engine;
 mod event;
+mod guard;
 mod meter;
 mod outbox;
 mod pace;

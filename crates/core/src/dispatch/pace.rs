@@ -1,18 +1,17 @@
 //! When calls may begin: the schedule, the limit of any sliding second, and waits that the provider asked for.
 //!
-//! Calls follow a schedule a little slower than the rate; one that begins late is caught up with. Whatever the lateness, a
-//! call begins only when the one that is `rate` calls before it is a second and a little more away. Sunshine Conversations
-//! publishes no limit; its advice is "exponential backoff and jitter". So on a 429 everything waits and the rate is halved;
+//! Calls follow a schedule a little slower than the rate; one that begins late is caught up with, as far as the [`Guard`] lets
+//! it. Sunshine Conversations publishes no limit; its advice is "exponential backoff and jitter". So on a 429 everything waits and the rate is halved;
 //! then it grows back by a small part of the full rate each second.
 
-use std::collections::VecDeque;
+use super::{
+    Config, Millis,
+    guard::{CallNumber, Guard},
+    meter::Meter,
+};
 
-use super::{Config, Millis, meter::Meter};
-
-/// What a second of the schedule lasts. The difference to [`GUARDED_SECOND`] is what late calls are caught up with.
+/// What a second of the schedule lasts. What it has more than a second is what late calls are caught up with.
 const SCHEDULED_SECOND: Millis = 1_014;
-/// No more than `rate` calls begin within this: a second as the provider may see it, since calls travel for different times.
-const GUARDED_SECOND: Millis = 1_006;
 /// Calls that are later than this are not caught up with.
 const CATCH_UP_MICROS: u64 = 200_000;
 /// Calls under way at once are within these.
@@ -28,14 +27,11 @@ const SECONDS_TO_GROW_BACK: u64 = 32;
 
 #[derive(Clone, Debug)]
 pub(super) struct Pace {
-    /// Calls a second at most.
-    limit: usize,
+    guard: Guard,
     /// The present rate, in thousandths of a call a second.
     rate_milli: u64,
     /// When the schedule's next call is due, in microseconds.
     due_micros: u64,
-    /// When the last `limit` calls began, oldest first.
-    begun: VecDeque<Millis>,
     held_until: Millis,
     holds_in_a_row: u32,
     /// Grows with each hold: calls that were under way together are turned away together.
@@ -46,16 +42,23 @@ pub(super) struct Pace {
 
 /// Which holds a call has seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Epoch(u32);
+struct Epoch(u32);
+
+/// A call that has begun.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Begun {
+    at: Millis,
+    epoch: Epoch,
+    number: CallNumber,
+}
 
 impl Pace {
     pub(super) fn new(config: Config) -> Self {
         let per_second = config.rate.per_second();
         Self {
-            limit: usize::try_from(per_second).unwrap_or(1),
+            guard: Guard::new(usize::try_from(per_second).unwrap_or(1)),
             rate_milli: u64::from(per_second) * 1_000,
             due_micros: 0,
-            begun: VecDeque::new(),
             held_until: 0,
             holds_in_a_row: 0,
             epoch: Epoch::default(),
@@ -76,9 +79,7 @@ impl Pace {
         let n_intervals = u64::try_from(n).unwrap_or(u64::MAX);
         let scheduled =
             first.saturating_add(self.interval_micros().saturating_mul(n_intervals)).div_ceil(1_000);
-        let guard = if self.begun.len() == self.limit { self.begun.get(n).copied() } else { None };
-        let guarded = guard.map_or(0, |begun| begun.saturating_add(GUARDED_SECOND));
-        scheduled.max(guarded).max(self.held_until)
+        scheduled.max(self.guard.nth_begin(n)).max(self.held_until)
     }
 
     pub(super) fn may_begin(&self, now: Millis) -> bool {
@@ -91,14 +92,10 @@ impl Pace {
     }
 
     /// A call begins.
-    pub(super) fn begin(&mut self, now: Millis) -> Epoch {
+    pub(super) fn begin(&mut self, now: Millis) -> Begun {
         let due = self.due_micros.max(micros(now).saturating_sub(CATCH_UP_MICROS));
         self.due_micros = due.saturating_add(self.interval_micros());
-        if self.begun.len() == self.limit {
-            self.begun.pop_front();
-        }
-        self.begun.push_back(now);
-        self.epoch
+        Begun { at: now, epoch: self.epoch, number: self.guard.begin(now) }
     }
 
     /// How many calls may be under way at once: what the present rate needs at the measured latency, and half as many again.
@@ -112,21 +109,28 @@ impl Pace {
         (now < self.held_until).then_some(self.held_until)
     }
 
+    /// A call was answered, or will never be.
+    pub(super) fn answered(&mut self, now: Millis, call: Begun) {
+        self.meter.answered(now, call.at);
+        self.guard.answered(now, call.number);
+    }
+
     /// The provider dealt with a call. One that left before the last hold says nothing about the pace after it.
-    pub(super) fn processed(&mut self, epoch: Epoch) {
-        if epoch != self.epoch {
+    pub(super) fn processed(&mut self, now: Millis, call: Begun) {
+        self.answered(now, call);
+        if call.epoch != self.epoch {
             return;
         }
         self.holds_in_a_row = 0;
-        let full = u64::try_from(self.limit).unwrap_or(u64::MAX).saturating_mul(1_000);
+        let full = u64::try_from(self.guard.limit()).unwrap_or(u64::MAX).saturating_mul(1_000);
         let growth = full.saturating_mul(1_000) / (SECONDS_TO_GROW_BACK * self.rate_milli.max(1));
         self.rate_milli = (self.rate_milli + growth.max(1)).min(full);
     }
 
     /// A call was turned away with a 429. Those that left before the last hold belong to the same refusal, and make the wait
     /// longer only if they name a longer one.
-    pub(super) fn throttled(&mut self, now: Millis, epoch: Epoch, retry_after: Option<Millis>) {
-        let hold = if epoch == self.epoch {
+    pub(super) fn throttled(&mut self, now: Millis, call: Begun, retry_after: Option<Millis>) {
+        let hold = if call.epoch == self.epoch {
             self.epoch = Epoch(self.epoch.0.wrapping_add(1));
             let doublings = self.holds_in_a_row.min(6);
             self.holds_in_a_row = self.holds_in_a_row.saturating_add(1);

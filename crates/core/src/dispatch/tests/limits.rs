@@ -19,26 +19,34 @@ struct World {
     latency: std::ops::Range<u64>,
     write: std::ops::Range<u64>,
     wake_late: std::ops::Range<u64>,
+    /// One call in fifty is so long on its way to the provider.
+    held_up: std::ops::Range<u64>,
 }
 
-/// Runs a whole batch; the moments at which its calls began.
 fn begins(rate: u32, n_messages: usize, seed: u64, world: &World) -> Vec<Millis> {
+    calls(rate, n_messages, seed, world).into_iter().map(|call| call.0).collect()
+}
+
+/// Runs a whole batch; when each of its calls began and arrived.
+fn calls(rate: u32, n_messages: usize, seed: u64, world: &World) -> Vec<(Millis, Millis)> {
     let config = Config { rate: Rate::new(rate), ..config() };
     let mut dispatch = Dispatch::new(recipients(n_messages), config);
     let mut random = Random(seed);
-    let mut within = |range: &std::ops::Range<u64>| range.start + random.below(range.end - range.start);
-    let mut begins = Vec::new();
+    let mut calls = Vec::new();
     let mut order = 0_u64;
     let mut coming = BTreeMap::from([((5_000, order), Event::Start)]);
     while let Some(((now, _), event)) = coming.pop_first() {
+        let mut within = |range: &std::ops::Range<u64>| range.start + random.below(range.end - range.start);
         for command in dispatch.handle(Moment { clock: now, time: now }, event) {
             order += 1;
             let (at, event) = match command {
                 Command::Write { write, .. } => (now + within(&world.write), Event::Written { write }),
                 Command::Send { message, attempt } => {
-                    begins.push(now);
+                    let held_up = if within(&(0..50)) == 0 { within(&world.held_up) } else { 0 };
+                    calls.push((now, now + held_up));
                     let answer = accepted();
-                    (now + within(&world.latency), Event::Answered { message, attempt, answer })
+                    let at = now + held_up + within(&world.latency);
+                    (at, Event::Answered { message, attempt, answer })
                 }
                 Command::WakeAt(at) => (at + within(&world.wake_late), Event::Woke),
                 Command::Finished(end) => {
@@ -49,8 +57,8 @@ fn begins(rate: u32, n_messages: usize, seed: u64, world: &World) -> Vec<Millis>
             coming.insert((at, order), event);
         }
     }
-    assert_eq!(begins.len(), n_messages);
-    begins
+    assert_eq!(calls.len(), n_messages);
+    calls
 }
 
 /// The most in any second.
@@ -74,7 +82,7 @@ fn reaches(percent: u64, rate: u32, begins: &[Millis]) -> bool {
     elapsed * u64::from(rate) * percent <= n_after_the_first * 1_000 * 100
 }
 
-const USUAL: World = World { latency: 150..250, write: 2..9, wake_late: 0..16 };
+const USUAL: World = World { latency: 150..250, write: 2..9, wake_late: 0..16, held_up: 0..1 };
 
 #[test]
 fn late_wake_ups_cost_less_than_two_percent_of_the_rate() {
@@ -111,6 +119,18 @@ fn no_second_sees_more_calls_than_the_rate_however_long_they_travel() {
             let most = most_in_a_second(arrivals);
             assert!(most <= usize::try_from(rate).unwrap(), "{most} at {rate}");
         }
+    }
+}
+
+#[test]
+fn calls_that_are_held_up_now_and_then_make_no_second_too_full_and_cost_little() {
+    let world = World { latency: 198..203, held_up: 0..25, ..USUAL };
+    for seed in 0..4 {
+        let calls = calls(80, 10_000, seed, &world);
+        let (begins, arrivals): (Vec<_>, Vec<_>) = calls.into_iter().unzip();
+        assert!(reaches(98, 80, &begins));
+        let most = most_in_a_second(arrivals);
+        assert!(most <= 80, "{most}");
     }
 }
 
