@@ -3,6 +3,9 @@
 
 use super::{Command, Dispatch, End, Millis, Moment, Phase, Record};
 
+/// Messages whose calls are due within this of each other are claimed by one write.
+const CLAIMED_TOGETHER: Millis = 25;
+
 impl Dispatch {
     pub(super) fn advance(&mut self, now: Moment, commands: &mut Vec<Command>) {
         self.queue.wake(now.clock);
@@ -68,14 +71,18 @@ impl Dispatch {
         }
     }
 
-    /// Claims as many messages as calls will be due by the time the claims are kept.
+    /// If a call will be due by the time its claim is kept: claims its message, and those that follow soon after.
     fn claim(&mut self, now: Moment) {
         if !self.is_sending() || self.held_until(now.clock).is_some() {
             return;
         }
         let n_free = self.pace.window().saturating_sub(self.counts().claimed);
         let n_unbegun = self.calls.n_unbegun();
-        let until = now.clock.saturating_add(self.pace.meter.claim_ahead());
+        let by = now.clock.saturating_add(self.pace.meter.claim_ahead());
+        if by < self.pace.nth_begin(now.clock, n_unbegun) {
+            return;
+        }
+        let until = by.saturating_add(CLAIMED_TOGETHER);
         let n_due = self.pace.n_begins(now.clock, until, n_unbegun.saturating_add(n_free));
         for _ in n_unbegun..n_due {
             let Some(message) = self.queue.take(&self.to, self.book.states()) else { break };
@@ -88,9 +95,14 @@ impl Dispatch {
 
     /// When something is to happen that no answer brings about.
     fn next_wake(&self, now: Millis) -> Option<Millis> {
-        if !self.is_sending() {
-            return None;
-        }
+        let (begin, claim) = if self.is_sending() { self.next_calls(now) } else { (None, None) };
+        // What is due already has just been done or waits for something else; never ask for the past.
+        let wakes = [begin, claim, self.outbox.due()];
+        wakes.into_iter().flatten().min().map(|at| at.max(now.saturating_add(1)))
+    }
+
+    /// When a call may begin, and when the next one is to be claimed.
+    fn next_calls(&self, now: Millis) -> (Option<Millis>, Option<Millis>) {
         let begin = self.calls.has_ready().then(|| self.pace.nth_begin(now, 0));
         let counts = self.counts();
         let may_claim = self.outbox.is_free() && counts.claimed < self.pace.window();
@@ -105,7 +117,6 @@ impl Dispatch {
         } else {
             None
         };
-        // What is due already has just been done or waits for something else; never ask for the past.
-        [begin, claim].into_iter().flatten().min().map(|at| at.max(now.saturating_add(1)))
+        (begin, claim)
     }
 }

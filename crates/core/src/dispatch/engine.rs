@@ -30,6 +30,9 @@ pub struct Dispatch {
 /// Others were asked for before a sooner one was; answering each of them would make them more and more.
 const EARLY_WAKE_UP: Millis = 5;
 
+/// An outcome waits no longer for others that could be written with it. Should the browser die meanwhile, it is unknown.
+pub(super) const OUTCOMES_WAIT: Millis = 25;
+
 /// Whose batch it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
@@ -157,7 +160,8 @@ impl Dispatch {
         let entry = Entry { time: now.time, record };
         let is_possible = self.book.apply(&entry).is_ok();
         if is_possible {
-            self.outbox.push(entry);
+            let waits = if entry.record.is_outcome() { OUTCOMES_WAIT } else { 0 };
+            self.outbox.push(entry, now.clock.saturating_add(waits));
         }
         is_possible
     }

@@ -9,29 +9,30 @@ use std::collections::VecDeque;
 use super::Millis;
 
 /// A second as the provider may see it: calls travel for slightly different times.
-const SECOND: Millis = 1_006;
-/// No call is taken to have been held up for longer. Where answers vary by more than this on average, it's the provider who
-/// takes his time, and they say nothing about the way.
-const HELD_UP_AT_MOST: Millis = 24;
-/// The average is taken over about so many answers.
+const SECOND: Millis = 1_008;
+/// No call is taken to have been held up for longer than this.
+const HELD_UP_AT_MOST: Millis = 200;
+/// No answer counts as longer than this.
+const LONGEST: Millis = 60_000;
+/// Where answers differ from their average by more than this on average, it's the provider who takes his time, and they say
+/// nothing about the way.
+const DIFFERENT_AT_MOST: Millis = 20;
+/// Averages are taken over about so many answers. None counts for more than it would with four times that difference.
 const AVERAGED_OVER: u64 = 64;
-/// The shortest way there and back is looked for among at least as many answers.
-const RECENT_ANSWERS: u32 = 512;
 
 #[derive(Clone, Debug)]
 pub(super) struct Guard {
     /// Calls a second at most.
     limit: usize,
-    /// The last `limit` calls, oldest first.
+    /// The `limit` calls that arrived last, in the order in which they did as far as is known.
     last: VecDeque<Begun>,
     n_begun: u64,
-    shortest: Shortest,
-    /// By how much answers are later than the soonest one, on average, in microseconds.
-    usually_late_micros: u64,
+    usual: Usual,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Begun {
+    number: CallNumber,
     at: Millis,
     held_up: Millis,
 }
@@ -42,13 +43,7 @@ pub(super) struct CallNumber(u64);
 
 impl Guard {
     pub(super) fn new(limit: usize) -> Self {
-        Self {
-            limit,
-            last: VecDeque::new(),
-            n_begun: 0,
-            shortest: Shortest::default(),
-            usually_late_micros: 0,
-        }
+        Self { limit, last: VecDeque::new(), n_begun: 0, usual: Usual::default() }
     }
 
     pub(super) fn limit(&self) -> usize {
@@ -58,55 +53,64 @@ impl Guard {
     /// The earliest moment for the call after `n` others.
     pub(super) fn nth_begin(&self, n: usize) -> Millis {
         let before = if self.last.len() == self.limit { self.last.get(n) } else { None };
-        before.map_or(0, |begun| begun.at.saturating_add(begun.held_up).saturating_add(SECOND))
+        before.map_or(0, |begun| begun.arrived().saturating_add(SECOND))
     }
 
     pub(super) fn begin(&mut self, now: Millis) -> CallNumber {
         if self.last.len() == self.limit {
             self.last.pop_front();
         }
-        self.last.push_back(Begun { at: now, held_up: 0 });
         self.n_begun += 1;
-        CallNumber(self.n_begun)
+        let number = CallNumber(self.n_begun);
+        self.insert(Begun { number, at: now, held_up: 0 });
+        number
     }
 
     /// A call's answer came.
     pub(super) fn answered(&mut self, now: Millis, call: CallNumber) {
-        let place = usize::try_from(self.n_begun - call.0).ok();
-        let begun = place.and_then(|n_after| self.last.iter_mut().rev().nth(n_after));
         // A call that is so long ago holds nothing up any more.
-        let Some(begun) = begun else { return };
-        let took = now.saturating_sub(begun.at);
-        let late = took.saturating_sub(self.shortest.with(took)).min(10 * HELD_UP_AT_MOST);
-        self.usually_late_micros =
-            (self.usually_late_micros * (AVERAGED_OVER - 1) + late * 1_000) / AVERAGED_OVER;
-        let is_telling = self.usually_late_micros <= HELD_UP_AT_MOST * 1_000;
-        begun.held_up = if is_telling { late.min(HELD_UP_AT_MOST) } else { 0 };
+        let Some(place) = self.last.iter().position(|begun| begun.number == call) else { return };
+        let Some(begun) = self.last.remove(place) else { return };
+        let held_up = self.usual.late(now.saturating_sub(begun.at)).min(HELD_UP_AT_MOST);
+        self.insert(Begun { held_up, ..begun });
+    }
+
+    fn insert(&mut self, begun: Begun) {
+        let place = self.last.partition_point(|other| other.arrived() <= begun.arrived());
+        self.last.insert(place, begun);
     }
 }
 
-/// The shortest of the recent times, from one to two times [`RECENT_ANSWERS`] of them.
-#[derive(Clone, Copy, Debug)]
-struct Shortest {
-    present: Millis,
-    past: Millis,
-    n_present: u32,
-}
-
-impl Default for Shortest {
-    fn default() -> Self {
-        Self { present: Millis::MAX, past: Millis::MAX, n_present: 0 }
+impl Begun {
+    /// When it arrived, but for the time that a smooth way takes.
+    fn arrived(self) -> Millis {
+        self.at.saturating_add(self.held_up)
     }
 }
 
-impl Shortest {
-    fn with(&mut self, took: Millis) -> Millis {
-        if self.n_present == RECENT_ANSWERS {
-            *self = Self { past: self.present, ..Self::default() };
-        }
-        self.n_present += 1;
-        self.present = self.present.min(took);
-        self.present.min(self.past)
+/// How long answers usually take.
+#[derive(Clone, Copy, Debug, Default)]
+struct Usual {
+    micros: u64,
+    /// By how much they are sooner or later than that.
+    difference_micros: u64,
+    n: u64,
+}
+
+impl Usual {
+    /// By how much an answer that took so long is later than those that come soon, if that says anything.
+    fn late(&mut self, took: Millis) -> Millis {
+        let took = took.min(LONGEST) * 1_000;
+        let most = self.micros.saturating_add(4 * DIFFERENT_AT_MOST * 1_000);
+        let counted = if self.n == 0 { took } else { took.min(most) };
+        let average = |before: u64, new: u64| (before * self.n + new) / (self.n + 1);
+        let micros = average(self.micros, counted);
+        self.difference_micros = average(self.difference_micros, counted.abs_diff(micros));
+        self.micros = micros;
+        self.n = (self.n + 1).min(AVERAGED_OVER);
+        let is_telling = self.difference_micros <= DIFFERENT_AT_MOST * 1_000;
+        let soon = self.micros.saturating_sub(self.difference_micros);
+        if is_telling { took.saturating_sub(soon) / 1_000 } else { 0 }
     }
 }
 
@@ -114,27 +118,46 @@ impl Shortest {
 mod tests {
     use super::*;
 
+    /// A guard whose answers have come after 100 ms so far.
+    fn guard(limit: usize) -> Guard {
+        let mut guard = Guard::new(limit);
+        for _ in 0..AVERAGED_OVER {
+            let call = guard.begin(0);
+            guard.answered(100, call);
+        }
+        guard
+    }
+
     #[test]
-    fn who_comes_late_keeps_the_call_a_second_later_waiting() {
+    fn who_comes_late_counts_from_then_on_and_the_others_as_they_came() {
+        let mut guard = guard(3);
+        let calls = [1_000, 1_010, 1_020].map(|now| guard.begin(now));
+        guard.answered(1_110, calls[1]);
+        guard.answered(1_116, calls[0]);
+        guard.answered(1_120, calls[2]);
+        assert_eq!([0, 1, 2].map(|n| guard.nth_begin(n)), [2_018, 2_023, 2_028]);
+        guard.begin(2_018);
+        assert_eq!([0, 1, 2].map(|n| guard.nth_begin(n)), [2_023, 2_028, 3_026]);
+    }
+
+    #[test]
+    fn as_many_as_the_limit_may_begin_at_once() {
         let mut guard = Guard::new(2);
-        let first = guard.begin(1_000);
-        assert_eq!(guard.nth_begin(0), 0, "one more has room in this second");
-        let second = guard.begin(1_100);
-        assert_eq!([guard.nth_begin(0), guard.nth_begin(1)], [2_006, 2_106]);
-        guard.answered(1_200, first);
-        guard.answered(1_315, second);
-        assert_eq!([guard.nth_begin(0), guard.nth_begin(1)], [2_006, 2_121]);
+        guard.begin(1_000);
+        assert_eq!(guard.nth_begin(0), 0);
+        guard.begin(1_000);
+        assert_eq!(guard.nth_begin(0), 2_008);
     }
 
     #[test]
     fn one_slow_answer_costs_little_and_a_slow_provider_nothing() {
-        let mut guard = Guard::new(1);
+        let mut guard = guard(1);
         let mut after = |took: Millis| {
             let call = guard.begin(1_000);
             guard.answered(1_000 + took, call);
             guard.nth_begin(0) - 1_000 - SECOND
         };
-        assert_eq!([after(100), after(30_000)], [0, HELD_UP_AT_MOST]);
+        assert_eq!([after(100), after(30_000), after(100)], [0, HELD_UP_AT_MOST, 0]);
         let waits = (0..200).map(|n| after(100 + n % 7 * 30));
         assert_eq!(waits.last(), Some(0));
     }
@@ -150,10 +173,9 @@ mod tests {
 
     #[test]
     fn a_way_that_has_become_longer_is_the_new_measure() {
-        let mut shortest = Shortest::default();
-        shortest.with(100);
-        let of_many = |shortest: &mut Shortest, n: u32| (0..n).map(|_| shortest.with(300)).last();
-        assert_eq!(of_many(&mut shortest, RECENT_ANSWERS), Some(100));
-        assert_eq!(of_many(&mut shortest, 2 * RECENT_ANSWERS), Some(300));
+        let mut usual = Usual::default();
+        let mut late = |took, n: u32| (0..n).map(|_| usual.late(took)).last();
+        assert_eq!(late(100, 100), Some(0));
+        assert_eq!([late(160, 1), late(160, 600)], [Some(59), Some(0)]);
     }
 }

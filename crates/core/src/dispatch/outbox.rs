@@ -1,5 +1,8 @@
 //! What is to be written: one write is under way at a time, and whatever happens meanwhile joins the next one. So records are
 //! kept in the order in which things happened, and a slow disk makes writes larger instead of a queue longer.
+//!
+//! A write costs the browser the same however much it holds, and at 80 messages a second that is a third of a core. So what
+//! nothing waits for may wait a moment for others.
 
 use super::{Entry, JournalFault, Millis};
 
@@ -9,6 +12,8 @@ pub(super) struct Outbox {
     n_writes: u64,
     under_way: Option<UnderWay>,
     waiting: Vec<Entry>,
+    /// By when what waits is to leave.
+    due: Option<Millis>,
     fault: Option<JournalFault>,
 }
 
@@ -25,14 +30,22 @@ pub(super) struct Kept {
 }
 
 impl Outbox {
-    pub(super) fn push(&mut self, entry: Entry) {
+    /// An entry that is to leave at the given moment, or before.
+    pub(super) fn push(&mut self, entry: Entry, due: Millis) {
         self.waiting.push(entry);
+        self.due = Some(self.due.map_or(due, |before| before.min(due)));
     }
 
     /// Entries that didn't come to be kept, before whatever happened since.
     pub(super) fn put_back(&mut self, mut entries: Vec<Entry>) {
         entries.append(&mut self.waiting);
         self.waiting = entries;
+        self.due = Some(0);
+    }
+
+    /// When the next write is to leave, as far as is known, if it can.
+    pub(super) fn due(&self) -> Option<Millis> {
+        self.due.filter(|_| self.is_free())
     }
 
     /// Another owner's write was read.
@@ -45,11 +58,12 @@ impl Outbox {
         self.under_way.is_none() && self.fault.is_none()
     }
 
-    /// All that waits leaves as one write.
+    /// All that waits leaves as one write, if any of it is due.
     pub(super) fn next_write(&mut self, now: Millis) -> Option<(u64, Vec<Entry>)> {
-        if !self.is_free() || self.waiting.is_empty() {
+        if self.due().is_none_or(|due| now < due) || self.waiting.is_empty() {
             return None;
         }
+        self.due = None;
         let entries = std::mem::take(&mut self.waiting);
         self.under_way = Some(UnderWay { entries: entries.clone(), since: now });
         Some((self.n_writes, entries))

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// What a second of the schedule lasts. What it has more than a second is what late calls are caught up with.
-const SCHEDULED_SECOND: Millis = 1_014;
+const SCHEDULED_SECOND: Millis = 1_018;
 /// Calls that are later than this are not caught up with.
 const CATCH_UP_MICROS: u64 = 200_000;
 /// Calls under way at once are within these.

@@ -80,6 +80,16 @@ pub enum Record {
     Ended(End),
 }
 
+impl Record {
+    /// Whether it is what came of a call.
+    pub(super) fn is_outcome(&self) -> bool {
+        matches!(
+            self,
+            Self::Accepted { .. } | Self::Refused { .. } | Self::InDoubt { .. } | Self::TurnedAway { .. }
+        )
+    }
+}
+
 /// How a batch ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {

@@ -1,6 +1,6 @@
 //! Journal before call.
 
-use super::shell::{Shell, accepted, id, throttled};
+use super::shell::{OUTCOMES_WAIT, Shell, accepted, id, throttled};
 use crate::dispatch::{
     Command, Dispatch, Event, JournalFault, MessageState, Moment, PauseCause, Phase, Record,
 };
@@ -22,13 +22,46 @@ fn nothing_leaves_before_its_claim_is_kept() {
 }
 
 #[test]
+fn outcomes_wait_a_moment_for_others_and_go_with_the_next_claim() {
+    let mut shell = Shell::started(3);
+    let n_writes = shell.journal.len();
+    shell.answer(0, accepted());
+    shell.run(10);
+    shell.answer(1, accepted());
+    shell.run(14);
+    assert_eq!(shell.journal.len(), n_writes);
+    shell.run(1);
+    assert_eq!(shell.journal[n_writes..].iter().map(Vec::len).collect::<Vec<_>>(), [2]);
+
+    let mut shell = Shell::started(1_000);
+    let records = shell.records().len();
+    let n_writes = shell.journal.len();
+    shell.run_answering(10_000, &accepted());
+    let n_new = shell.records().len() - records;
+    assert!(3 * (shell.journal.len() - n_writes) < n_new, "{n_new} records");
+}
+
+#[test]
+fn what_a_person_does_and_a_pause_are_written_at_once() {
+    let mut shell = Shell::started(100);
+    shell.answer(0, accepted());
+    let n_writes = shell.journal.len();
+    shell.event(Event::Pause);
+    let id = id();
+    let written = shell.journal[n_writes].iter().map(|entry| &entry.record);
+    assert!(written.take(2).eq([&Record::Accepted { message: 0, id }, &Record::Paused(PauseCause::Agent)]));
+}
+
+#[test]
 fn what_happens_during_a_write_joins_the_next_one() {
     let mut shell = Shell::started(100);
     shell.keeps_up = false;
     shell.answer(0, accepted());
+    shell.run(OUTCOMES_WAIT);
     let under_way = shell.writing.clone().unwrap();
     shell.answer(1, accepted());
     shell.answer(2, accepted());
+    shell.run(OUTCOMES_WAIT);
     assert_eq!(shell.writing.as_ref(), Some(&under_way));
     shell.written();
     let (write, entries) = shell.writing.clone().unwrap();
@@ -75,6 +108,7 @@ fn outcomes_that_come_while_the_journal_fails_are_kept_later_in_order() {
     let mut shell = Shell::started(4);
     shell.keeps_up = false;
     shell.answer(0, accepted());
+    shell.run(OUTCOMES_WAIT);
     shell.not_written(JournalFault::Failed);
     shell.answer(1, accepted());
     assert!(shell.writing.is_none() && shell.dispatch.has_unwritten());
@@ -90,6 +124,7 @@ fn a_place_that_somebody_else_has_written_ends_this_engines_work() {
     let mut shell = Shell::started(9);
     shell.keeps_up = false;
     shell.answer(0, accepted());
+    shell.run(OUTCOMES_WAIT);
     shell.not_written(JournalFault::Taken);
     let paused = Phase::Paused(PauseCause::Journal(JournalFault::Taken));
     assert_eq!(shell.dispatch.phase(), &paused);

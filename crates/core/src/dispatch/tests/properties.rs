@@ -180,6 +180,8 @@ proptest! {
                 Some((write, _)) => Event::Written { write: *write },
                 None => Event::Resume,
             };
+            // Outcomes wait for others, but not for ever.
+            known.now += 1_000;
             known.note(&dispatch, &event);
             for command in dispatch.handle(Moment { clock: known.now, time: known.now }, event) {
                 if let Command::Write { write, entries } = command {

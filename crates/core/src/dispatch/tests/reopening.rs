@@ -1,6 +1,6 @@
 //! Resume after a crash, watchers, and taking a batch over.
 
-use super::shell::{Shell, accepted, config, recipient, recipients, refused, stop, throttled};
+use super::shell::{OUTCOMES_WAIT, Shell, accepted, config, recipient, recipients, refused, stop, throttled};
 use crate::dispatch::{
     Answer, Dispatch, Doubt, End, Entry, Event, JournalFault, MessageState, PauseCause, Phase, Record,
     ReplayError, ReplayProblem,
@@ -19,6 +19,7 @@ fn resume_sends_exactly_what_was_never_claimed() {
     let mut shell = Shell::started(50);
     shell.answer(0, accepted());
     shell.answer(1, refused());
+    shell.run(OUTCOMES_WAIT);
     let claimed = shell.dispatch.counts().claimed;
     let mut after = after_crash(&shell);
     after.event(Event::Reopen);
@@ -41,6 +42,7 @@ fn a_watcher_does_nothing_but_follow() {
     let n_known = shell.journal.len();
     shell.answer(0, accepted());
     shell.answer(1, throttled());
+    shell.run(OUTCOMES_WAIT);
     for entries in &shell.journal[n_known..] {
         watcher.apply(entries).unwrap();
     }
@@ -110,6 +112,7 @@ fn only_one_of_two_owners_can_write() {
     second.event(Event::Reopen);
     first.keeps_up = false;
     first.answer(0, accepted());
+    first.run(OUTCOMES_WAIT);
     let (write, _) = first.writing.clone().unwrap();
     assert!(write < u64::try_from(second.journal.len()).unwrap(), "the place is taken");
     first.not_written(JournalFault::Taken);

@@ -8,6 +8,8 @@ use crate::{
     phone::E164,
 };
 
+pub(super) use crate::dispatch::engine::OUTCOMES_WAIT;
+
 pub(super) fn recipient(n: usize) -> E164 {
     E164::from_value(525_500_000_000 + u64::try_from(n).unwrap()).unwrap()
 }
