@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How often the screen follows a running batch: often enough to look alive, seldom enough to leave time for sending.
-const REFRESH_MS: u32 = 100;
+const REFRESH_MS: u32 = 200;
 /// How often a page looks how a batch goes on that another one sends.
 pub(super) const FOLLOW_MS: u32 = 700;
 
