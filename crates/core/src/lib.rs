@@ -19,6 +19,7 @@
 //! - [`reasons`]: a provider's refusal → cause and remedy;
 //! - [`retry`]: which refused messages may be tried again, and when;
 //! - [`quota`]: what may still be sent in this period, and to how many people in a day;
+//! - [`receipt`]: what became of a message, whoever saw it;
 //! - [`report`]: a batch's results, to search and to download.
 
 pub mod check;
@@ -34,6 +35,7 @@ pub mod plan;
 pub mod problem;
 pub mod quota;
 pub mod reasons;
+pub mod receipt;
 pub mod report;
 pub mod retry;
 pub mod sheet;
