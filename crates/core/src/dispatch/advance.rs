@@ -108,7 +108,7 @@ impl Dispatch {
         let may_claim = self.outbox.is_free() && counts.claimed < self.pace.window();
         let claim = if !may_claim {
             None
-        } else if self.queue.n_parked() < counts.waiting {
+        } else if self.queue.n_parked() < counts.waiting && !self.queue.is_held_back() {
             let begin = self.pace.nth_begin(now, self.calls.n_unbegun());
             let ahead = begin.saturating_sub(self.pace.meter.claim_ahead());
             Some(ahead.max(self.held_until(now).unwrap_or_default()))

@@ -173,6 +173,7 @@ impl Dispatch {
                     self.pace.start(now.clock);
                 }
             }
+            Event::Allow { n_messages } => self.queue.allow(n_messages),
             Event::Pause => {
                 self.record(now, Record::Paused(PauseCause::Agent));
             }

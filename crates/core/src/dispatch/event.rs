@@ -26,6 +26,11 @@ pub struct Moment {
 pub enum Event {
     /// The agent pressed Continuar.
     Start,
+    /// Only so many of the batch's first messages may be called for, until more are allowed. Without this event all may.
+    Allow {
+        /// How many.
+        n_messages: usize,
+    },
     /// The agent wants no more calls for now.
     Pause,
     /// The agent goes on: ends the pause that is shown.

@@ -11,10 +11,12 @@ use crate::phone::E164;
 /// How long the same recipient rests after a call.
 const REST: Millis = 6_000;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Queue {
     /// Messages from here on were never looked at.
     next: MessageIdx,
+    /// Messages from here on may not be called for yet.
+    allowed: MessageIdx,
     /// Those before it that wait once more, and those whose recipient has rested.
     again: BTreeSet<MessageIdx>,
     /// Recipients that were called lately or are about to be.
@@ -41,7 +43,31 @@ enum Is {
     Resting(Millis),
 }
 
+impl Default for Queue {
+    /// One in which every message may be called for.
+    fn default() -> Self {
+        Self {
+            next: 0,
+            allowed: MessageIdx::MAX,
+            again: BTreeSet::new(),
+            recipients: FxHashMap::default(),
+            rests: VecDeque::new(),
+            n_parked: 0,
+        }
+    }
+}
+
 impl Queue {
+    /// From this message on none may be called for.
+    pub(super) fn allow(&mut self, n_messages: MessageIdx) {
+        self.allowed = n_messages;
+    }
+
+    /// Whether all that could be next may not be called for yet.
+    pub(super) fn is_held_back(&self) -> bool {
+        self.allowed <= self.next && self.again.is_empty()
+    }
+
     /// The next message that waits and whose recipient may be called; its recipient counts as claimed.
     pub(super) fn take(&mut self, to: &[E164], states: &[MessageState]) -> Option<MessageIdx> {
         loop {
@@ -133,7 +159,7 @@ impl Queue {
     }
 
     fn advance(&mut self, states: &[MessageState]) -> Option<MessageIdx> {
-        while let Some(state) = states.get(self.next) {
+        while let Some(state) = states.get(self.next).filter(|_| self.next < self.allowed) {
             let message = self.next;
             self.next += 1;
             if *state == MessageState::Waiting {

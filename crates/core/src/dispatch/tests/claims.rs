@@ -2,7 +2,7 @@
 
 use super::shell::{OUTCOMES_WAIT, Shell, accepted, id, throttled};
 use crate::dispatch::{
-    Command, Dispatch, Event, JournalFault, MessageState, Moment, PauseCause, Phase, Record,
+    Command, Dispatch, End, Event, JournalFault, MessageState, Moment, PauseCause, Phase, Record,
 };
 
 #[test]
@@ -236,4 +236,31 @@ fn a_large_batch_is_made_at_once_and_each_event_is_cheap() {
         n_commands += commands.len();
     }
     assert!(n_commands < 50_000);
+}
+
+#[test]
+fn only_the_messages_that_are_allowed_are_called_for() {
+    let mut shell = Shell::new(300);
+    shell.event(Event::Allow { n_messages: 100 });
+    shell.event(Event::Start);
+    shell.run_answering(20_000, &accepted());
+    assert_eq!(shell.sent, (0..100).collect::<Vec<_>>());
+    assert_eq!(shell.dispatch.phase(), &Phase::Running);
+    assert!(shell.wake_at.is_none(), "it waits for a word, not for a moment");
+    shell.event(Event::Allow { n_messages: 101 });
+    shell.event(Event::Allow { n_messages: 300 });
+    shell.run_answering(20_000, &accepted());
+    assert_eq!(shell.sent, (0..300).collect::<Vec<_>>());
+    assert_eq!(shell.finished, [End::Completed]);
+}
+
+#[test]
+fn a_batch_that_is_held_back_can_be_cancelled() {
+    let mut shell = Shell::new(300);
+    shell.event(Event::Allow { n_messages: 1 });
+    shell.event(Event::Start);
+    shell.run_answering(1_000, &accepted());
+    shell.event(Event::Cancel);
+    assert_eq!(shell.finished, [End::Cancelled]);
+    assert_eq!(shell.dispatch.counts().not_sent, 299);
 }
