@@ -16,6 +16,7 @@
 //! - [`frozen`]: a confirmed batch as it is kept and sent;
 //! - [`dispatch`]: the send engine, at most once;
 //! - [`journal`]: what the engine keeps, as text;
+//! - [`ledger`]: what the team's shared record is told of a batch, and when;
 //! - [`reasons`]: a provider's refusal → cause and remedy;
 //! - [`retry`]: which refused messages may be tried again, and when;
 //! - [`quota`]: what may still be sent in this period, and to how many people in a day;
@@ -29,6 +30,7 @@ pub mod example;
 mod fold;
 pub mod frozen;
 pub mod journal;
+pub mod ledger;
 pub mod mapping;
 pub mod phone;
 pub mod plan;
