@@ -39,7 +39,7 @@ impl Dispatch {
             let Some(message) = self.calls.next_ready() else { break };
             let begun = self.pace.begin(now.clock);
             if let Some(recipient) = self.to.get(message) {
-                self.queue.begin(now.clock, *recipient);
+                self.queue.begin(now.clock, message, *recipient);
             }
             if let Some(attempt) = self.calls.begin(message, begun) {
                 commands.push(Command::Send { message, attempt });

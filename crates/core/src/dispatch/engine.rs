@@ -26,10 +26,6 @@ pub struct Dispatch {
     phase: Phase,
 }
 
-/// Timers round: a wake-up that is early by no more than this was the one that was asked for last, and is asked for again.
-/// Others were asked for before a sooner one was; answering each of them would make them more and more.
-const EARLY_WAKE_UP: Millis = 5;
-
 /// An outcome waits no longer for others that could be written with it. Should the browser die meanwhile, it is unknown.
 pub(super) const OUTCOMES_WAIT: Millis = 25;
 
@@ -187,12 +183,8 @@ impl Dispatch {
             Event::Written { write } => self.written(now, write, commands),
             Event::NotWritten { write, cause } => self.not_written(write, cause),
             Event::Answered { message, attempt, answer } => self.answered(now, message, attempt, answer),
-            Event::Woke => {
-                let is_meant = self.wake_at.is_some_and(|at| at <= now.clock.saturating_add(EARLY_WAKE_UP));
-                if is_meant {
-                    self.wake_at = None;
-                }
-            }
+            // Timers may be early, some by a tenth of a second: what was asked for is asked for again.
+            Event::Woke => self.wake_at = None,
             Event::MarkSent { message } => {
                 self.record(now, Record::MarkedSent { message });
             }
@@ -219,7 +211,7 @@ impl Dispatch {
             // When exactly they were called, on this clock, isn't known any more.
             for message in self.book.latest_claims() {
                 if let Some(recipient) = self.to.get(message) {
-                    self.queue.begin(now.clock, *recipient);
+                    self.queue.begin(now.clock, message, *recipient);
                 }
             }
             self.record(now, Record::Opened);

@@ -60,7 +60,7 @@ pub enum Event {
         /// What came back.
         answer: Answer,
     },
-    /// The moment of a [`Command::WakeAt`] has come. Repeated ones do no harm, nor do those that are a little early.
+    /// The moment of the last [`Command::WakeAt`] has come. One that is early does no harm: it is asked for again.
     Woke,
     /// A person knows that this message of unknown outcome arrived.
     MarkSent {
@@ -108,7 +108,7 @@ pub enum Command {
         /// Which attempt this is; to be named in the answer.
         attempt: u32,
     },
-    /// Answer with [`Event::Woke`] at this moment. A later one may be forgotten when an earlier one is asked for.
+    /// Answer with [`Event::Woke`] at this moment. It takes the place of the one that was asked for before.
     WakeAt(Millis),
     /// The batch has ended, and the journal says so: no call is under way, and none will be made.
     Finished(End),

@@ -40,7 +40,7 @@ impl Outbox {
     pub(super) fn put_back(&mut self, mut entries: Vec<Entry>) {
         entries.append(&mut self.waiting);
         self.waiting = entries;
-        self.due = Some(0);
+        self.due = (!self.waiting.is_empty()).then_some(0);
     }
 
     /// When the next write is to leave, as far as is known, if it can.

@@ -29,6 +29,8 @@ pub(super) struct Queue {
 #[derive(Clone, Debug)]
 struct Recipient {
     is: Is,
+    /// Whose claim or call that is, or was.
+    message: MessageIdx,
     /// More messages for this recipient, in the file's order.
     parked: VecDeque<MessageIdx>,
 }
@@ -74,16 +76,17 @@ impl Queue {
             let message = self.again.pop_first().or_else(|| self.advance(states))?;
             let Some(recipient) = to.get(message) else { continue };
             match self.recipients.get_mut(recipient) {
-                Some(Recipient { is: Is::Claimed | Is::Resting(_), parked }) => {
+                Some(Recipient { is: Is::Claimed | Is::Resting(_), parked, .. }) => {
                     parked.push_back(message);
                     self.n_parked += 1;
                 }
                 Some(free) => {
                     free.is = Is::Claimed;
+                    free.message = message;
                     return Some(message);
                 }
                 None => {
-                    let claimed = Recipient { is: Is::Claimed, parked: VecDeque::new() };
+                    let claimed = Recipient { is: Is::Claimed, message, parked: VecDeque::new() };
                     self.recipients.insert(*recipient, claimed);
                     return Some(message);
                 }
@@ -91,20 +94,23 @@ impl Queue {
         }
     }
 
-    /// A call to this recipient begins.
-    pub(super) fn begin(&mut self, now: Millis, recipient: E164) {
+    /// The message's call begins.
+    pub(super) fn begin(&mut self, now: Millis, message: MessageIdx, recipient: E164) {
         let until = now.saturating_add(REST);
-        let entry = self
-            .recipients
-            .entry(recipient)
-            .or_insert_with(|| Recipient { is: Is::Free, parked: VecDeque::new() });
+        let entry = self.recipients.entry(recipient).or_insert_with(|| Recipient {
+            is: Is::Free,
+            message,
+            parked: VecDeque::new(),
+        });
         entry.is = Is::Resting(until);
+        entry.message = message;
         self.rests.push_back((until, recipient));
     }
 
-    /// The message wasn't sent: it waits again, and its recipient needs no rest.
+    /// The message wasn't sent: it waits again, and its recipient needs no rest for it. One that was slow to be turned away
+    /// may have been followed by another, for which they do rest.
     pub(super) fn turned_away(&mut self, message: MessageIdx, recipient: E164) {
-        if let Some(entry) = self.recipients.get_mut(&recipient) {
+        if let Some(entry) = self.recipients.get_mut(&recipient).filter(|entry| entry.message == message) {
             entry.is = Is::Free;
             if entry.parked.is_empty() {
                 self.recipients.remove(&recipient);

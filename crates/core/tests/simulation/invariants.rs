@@ -16,8 +16,8 @@ impl World {
 
     /// Nobody gets two messages within six seconds.
     pub(crate) fn check_rest(&mut self, message: MessageIdx) -> Checked<()> {
-        let before = self.called.insert(self.to[message], self.now);
-        match before.map(|before| self.now - before) {
+        let before = self.called.insert(self.to[message], (self.now, message));
+        match before.map(|(before, _)| self.now - before) {
             Some(rest @ 0..6_000) => {
                 Err(format!("message {message} leaves {rest} ms after another one to the same person"))
             }

@@ -22,7 +22,9 @@ impl World {
             Happening::Keep { page: of, .. } | Happening::Arrive { page: of, .. } if *of == page => {
                 random.chance(600)
             }
-            Happening::Tell { page: of, .. } | Happening::Look { page: of } => *of != page,
+            Happening::Tell { page: of, .. }
+            | Happening::Wake { page: of, .. }
+            | Happening::Look { page: of } => *of != page,
             _ => true,
         });
         if self.front == Some(page) {

@@ -42,6 +42,8 @@ pub struct Page {
     unkept_claims: BTreeSet<MessageIdx>,
     /// Claims that are kept and haven't left.
     unbegun: BTreeSet<MessageIdx>,
+    /// The one moment at which the engine is woken.
+    pub timer: Option<Millis>,
     /// The write under way.
     writing: Option<(u64, Vec<Entry>)>,
     /// When the last calls left.
@@ -79,6 +81,7 @@ impl Page {
             unkept_answers: BTreeSet::new(),
             unkept_claims: BTreeSet::new(),
             unbegun: BTreeSet::new(),
+            timer: None,
             writing: None,
             begun: VecDeque::new(),
         }

@@ -36,11 +36,13 @@ impl World {
             }
             Command::Send { message, attempt } => self.send(page, message, attempt),
             Command::WakeAt(at) => {
-                // Late, and a little early where timers round.
+                // Late, and early where timers round, by up to a tenth of a second.
                 let late = self.random.weighed(&[(20, 1), (20, 16), (1, 1_000)]);
+                let early = self.random.weighed(&[(20, 1), (20, 2), (1, 100)]);
                 let after = at.saturating_sub(clock + self.now) + self.random.within(0..late);
-                let after = if self.random.chance(50) { after.saturating_sub(1) } else { after };
-                self.plan(after, Happening::Tell { page, event: Event::Woke });
+                let after = after.saturating_sub(self.random.within(0..early));
+                self.pages[page].timer = Some(at);
+                self.plan(after, Happening::Wake { page, at });
                 Ok(())
             }
             Command::Finished(_) => {

@@ -24,6 +24,8 @@ const MOST_EVENTS: u32 = 60_000;
 pub(crate) enum Happening {
     /// A page's engine is told something by its shell.
     Tell { page: usize, event: Event },
+    /// A page's timer goes off, if it hasn't been set again since.
+    Wake { page: usize, at: Millis },
     /// A write reaches the disk, if it does; what the page is told then.
     Keep { page: usize, write: u64, entries: Vec<Entry>, reply_after: Option<Millis> },
     /// A call reaches the provider.
@@ -58,7 +60,7 @@ pub struct World {
     /// How often the agent had each message sent again.
     pub(crate) sent_again: Vec<usize>,
     /// When the agent's pages last called each recipient, and wasn't turned away.
-    pub(crate) called: BTreeMap<E164, Millis>,
+    pub(crate) called: BTreeMap<E164, (Millis, MessageIdx)>,
     /// Whether anybody let calls leave since they were last stopped.
     pub(crate) may_send: bool,
     pub(crate) coming: BTreeMap<(Millis, u64), Happening>,
@@ -143,6 +145,13 @@ impl World {
     fn happen(&mut self, happening: Happening) -> Checked<()> {
         match happening {
             Happening::Tell { page, event } => self.tell(page, event),
+            Happening::Wake { page, at } => {
+                if self.pages[page].timer != Some(at) {
+                    return Ok(());
+                }
+                self.pages[page].timer = None;
+                self.tell(page, Event::Woke)
+            }
             Happening::Keep { page, write, entries, reply_after } => {
                 self.keep(page, write, &entries, reply_after)
             }
@@ -184,7 +193,10 @@ impl World {
                 return Ok(());
             }
             if matches!(answer, Answer::Throttled { .. } | Answer::Stop(_)) {
-                self.called.remove(&self.to[*message]);
+                let to = &self.to[*message];
+                if self.called.get(to).is_some_and(|(_, last)| last == message) {
+                    self.called.remove(to);
+                }
             }
         }
         if self.is_told {

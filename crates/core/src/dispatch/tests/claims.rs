@@ -215,13 +215,16 @@ fn an_answer_before_the_call_changes_nothing() {
 }
 
 #[test]
-fn an_early_wake_up_is_asked_for_again() {
-    let mut shell = Shell::new(100);
-    shell.event(Event::Start);
-    let at = shell.wake_at.take().unwrap();
-    shell.now = at - 1;
-    shell.event(Event::Woke);
-    assert_eq!(shell.wake_at, Some(at));
+fn an_early_wake_up_is_asked_for_again_however_early() {
+    let mut shell = Shell::started(1);
+    shell.answer(0, throttled());
+    let at = shell.wake_at.unwrap();
+    for early in [700, 100, 16, 1] {
+        shell.wake_at = None;
+        shell.now = at - early;
+        shell.event(Event::Woke);
+        assert_eq!(shell.wake_at, Some(at));
+    }
 }
 
 #[test]

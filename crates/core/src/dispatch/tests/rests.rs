@@ -52,3 +52,16 @@ fn a_message_that_was_turned_away_needs_no_rest() {
     shell.run(1_200);
     assert_eq!(shell.sent, [0, 0]);
 }
+
+#[test]
+fn a_429_that_is_slower_than_the_rest_gives_nobody_two_messages_in_six_seconds() {
+    let mut shell = Shell::with(Dispatch::new(vec![recipient(0); 3], config()));
+    shell.event(Event::Start);
+    shell.run(7_000);
+    assert_eq!(shell.sent, [0, 1], "the second left when the first had been under way for six seconds");
+    shell.answer(0, Answer::Throttled { retry_after_ms: Some(10) });
+    shell.run(4_900);
+    assert_eq!(shell.sent, [0, 1]);
+    shell.run(3_000);
+    assert_eq!(shell.sent.len(), 3);
+}
