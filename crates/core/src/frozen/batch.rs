@@ -121,6 +121,16 @@ impl Frozen {
         self.targets.get(idx).and_then(|target| usize::try_from(target.row).ok())
     }
 
+    /// Where each chunk's messages begin, and at last where all end.
+    pub fn message_starts(&self) -> Vec<MessageIdx> {
+        let start = |chunk: usize| {
+            let first_row = chunk.saturating_mul(ROWS_PER_CHUNK);
+            self.targets
+                .partition_point(|target| usize::try_from(target.row).is_ok_and(|row| row < first_row))
+        };
+        (0..self.chunks.len()).map(start).chain([self.targets.len()]).collect()
+    }
+
     /// A message; `None` if there are fewer.
     pub fn message(&self, idx: MessageIdx) -> Option<Message> {
         let target = self.targets.get(idx)?;

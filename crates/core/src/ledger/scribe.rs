@@ -355,7 +355,7 @@ impl Scribe {
                 self.put_request_back(now, request);
                 break;
             }
-            self.budget.spend(now, request.cost());
+            self.budget.spend(now, 1);
             let number = RequestNumber(self.next_number);
             self.next_number += 1;
             self.under_way.insert(number, request.clone());
@@ -390,7 +390,7 @@ impl Scribe {
             && self.chunks.n_in_doubt() < CHUNKS_AHEAD
             && !is_under_way(|it| matches!(it, Request::Claim { .. }))
             && let Some(chunk) = self.chunks.next_to_claim()
-            && is_time(room(&self.budget, 2, 0))
+            && is_time(room(&self.budget, 1, 0))
         {
             return (Some(Request::Claim { chunk }), later);
         }

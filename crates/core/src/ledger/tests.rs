@@ -127,8 +127,7 @@ impl World {
     }
 
     fn ask(&mut self, number: RequestNumber, request: Request) {
-        let cost = if matches!(request, Request::Claim { .. }) { 2 } else { 1 };
-        self.requests.extend(std::iter::repeat_n(self.now, cost));
+        self.requests.push(self.now);
         let (from, until) = self.weather.offline;
         let is_offline = (from..until).contains(&self.now);
         let is_lost = self.happens(self.weather.fails);
