@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use cxconnect_ledger::Ledger;
 use cxconnect_sunco::SunCo;
-use cxconnect_zendesk::{ProxyTransport, ZafClient};
+use cxconnect_zendesk::{AgentTransport, ProxyTransport, ZafClient};
 use leptos::prelude::*;
 
 use crate::{
@@ -18,6 +19,8 @@ pub struct Backend {
     pub zaf: ZafClient,
     /// Sunshine Conversations, through Zendesk's proxy.
     pub sunco: SunCo<ProxyTransport>,
+    /// The team's shared record.
+    pub ledger: Ledger<AgentTransport>,
     /// The admin's settings.
     pub settings: Settings,
     /// What was sent.

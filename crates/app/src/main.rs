@@ -16,8 +16,9 @@ mod settings;
 mod shell;
 mod usage;
 
+use cxconnect_ledger::{Ledger, Objects};
 use cxconnect_sunco::SunCo;
-use cxconnect_zendesk::{ColorScheme, Context, ProxyTransport, Registered, ZafClient};
+use cxconnect_zendesk::{AgentTransport, ColorScheme, Context, ProxyTransport, Registered, ZafClient};
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
@@ -94,9 +95,10 @@ fn page(
     };
     let transport = ProxyTransport::new(zaf.clone(), settings.auth.clone());
     let sunco = SunCo::new(transport, settings.account.clone());
+    let ledger = Ledger::new(Objects::new(AgentTransport::new(zaf.clone())));
     let owner = Owner::current().unwrap_or_default();
     let usage = UsageCount::open(&context.account.subdomain, &settings.package);
-    let backend = BackendRef::new(Backend { zaf, sunco, settings, usage, agent, owner, journal });
+    let backend = BackendRef::new(Backend { zaf, sunco, ledger, settings, usage, agent, owner, journal });
     match context.location {
         cxconnect_zendesk::Location::TicketSidebar => ticket(backend),
         // Any other place is a full page, for which the navigation bar's screen is made.

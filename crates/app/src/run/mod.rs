@@ -5,11 +5,13 @@
 
 mod keep;
 mod kept;
+mod ledger;
 mod perform;
 mod run_ref;
 mod state;
 
 pub use keep::{commit, freeze, keep, stow};
 pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, same_content, written_to};
+pub use ledger::LedgerGlance;
 pub use run_ref::{Glance, RunRef};
 pub use state::Role;

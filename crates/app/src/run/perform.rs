@@ -12,7 +12,7 @@ use cxconnect_zendesk::NoticeKind;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    run::{Role, state::Run},
+    run::{Role, ledger, state::Run},
     shell::{clock, journal::KeepError, texts::tr},
 };
 
@@ -55,10 +55,19 @@ pub(super) fn handle(run: &Rc<Run>, event: Event) {
     if run.role.get() != Role::Owner {
         return;
     }
+    let message = match &event {
+        Event::Answered { message, .. } | Event::MarkSent { message } | Event::SendAgain { message } => {
+            Some(*message)
+        }
+        _ => None,
+    };
+    let before = run.dispatch.borrow().phase().clone();
     let commands = run.dispatch.borrow_mut().handle(clock::moment(), event);
     for command in commands {
         perform(run, command);
     }
+    let has_other_phase = *run.dispatch.borrow().phase() != before;
+    ledger::follow(run, message, has_other_phase);
     refresh_soon(run);
 }
 
@@ -141,7 +150,7 @@ fn note(run: &Rc<Run>) {
 }
 
 /// Lets the screen look again, once for all that happens within a moment.
-fn refresh_soon(run: &Rc<Run>) {
+pub(super) fn refresh_soon(run: &Rc<Run>) {
     if run.is_refresh_due.replace(true) {
         return;
     }

@@ -11,7 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     backend::Backend,
     run::{
-        OpenError, Role, Summary, kept,
+        LedgerGlance, OpenError, Role, Summary, kept, ledger,
         perform::{FOLLOW_MS, follow, handle},
         state::Run,
     },
@@ -38,6 +38,8 @@ pub struct Glance {
     pub is_beginning: bool,
     /// Whether the journal has all that happened, and no call is under way.
     pub is_settled: bool,
+    /// How the team's shared record follows.
+    pub ledger: LedgerGlance,
 }
 
 /// A handle that the screen can copy.
@@ -96,14 +98,21 @@ impl RunRef {
         spawn_local(async move {
             clock::after(DRAWING_MS).await;
             run.is_beginning.set(false);
+            ledger::open(&run);
             handle(&run, Event::Start);
         });
     }
 
     /// Sends what waits, whether it never began or is paused.
     pub fn go_on(self) {
+        ledger::open(&self.0.get_value());
         self.tell(Event::Start);
         self.tell(Event::Resume);
+    }
+
+    /// What stood in the way of the shared record is mended.
+    pub fn write_ledger_again(self) {
+        ledger::try_again(&self.0.get_value());
     }
 
     /// Makes this page the owner, if no other page is. What is still claimed is in doubt from then on.

@@ -15,7 +15,7 @@ use leptos::{ev, prelude::*};
 
 use crate::{
     backend::Backend,
-    run::{Glance, OpenError, Summary, kept::Breath},
+    run::{Glance, OpenError, Summary, kept::Breath, ledger::Book},
     shell::{
         clock, ids,
         journal::Journal,
@@ -56,6 +56,8 @@ pub(super) struct Run {
     pub is_refresh_due: Cell<bool>,
     /// The next moment at which the engine is woken.
     pub wakes_at: Cell<Option<Millis>>,
+    /// Its place in the team's shared record, from the moment at which this page sends it.
+    pub ledger: RefCell<Option<Book>>,
     /// The agent has the results as a file.
     pub is_saved: Cell<bool>,
 }
@@ -117,6 +119,7 @@ impl Run {
             version,
             is_refresh_due: Cell::new(false),
             wakes_at: Cell::new(None),
+            ledger: RefCell::new(None),
             is_saved: Cell::new(false),
         });
         guard_page();
@@ -145,6 +148,7 @@ impl Run {
             held_for: dispatch.held_until(now).map(|until| until.saturating_sub(now)),
             is_beginning: self.is_beginning.get(),
             is_settled: dispatch.counts().claimed == 0 && !dispatch.has_unwritten(),
+            ledger: self.ledger_glance(),
         }
     }
 
@@ -157,7 +161,7 @@ impl Run {
                 || dispatch.counts().claimed != 0
                 || dispatch.has_unwritten()
         };
-        self.role.get() == Role::Owner && (is_moving || self.has_unsaved_results())
+        self.role.get() == Role::Owner && (is_moving || self.has_unsaved_results() || self.is_being_written())
     }
 
     /// Some message isn't plainly accepted, nothing is kept, and there is no file.

@@ -2,6 +2,7 @@
 
 mod api_notice;
 mod later;
+mod ledger_notice;
 mod nav_bar;
 mod panel;
 mod send;

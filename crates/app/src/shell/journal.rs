@@ -11,6 +11,8 @@ extern "C" {
     async fn js_open(name: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = ["cxconnect", "journal"], js_name = digest, catch)]
     async fn js_digest(text: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = ["cxconnect", "journal"], js_name = pack, catch)]
+    async fn js_pack(text: &str) -> Result<JsValue, JsValue>;
 
     #[derive(Clone)]
     type JsJournal;
@@ -170,4 +172,9 @@ fn texts(answer: Result<JsValue, JsValue>) -> Result<Vec<String>, KeepError> {
 #[expect(clippy::cast_precision_loss, reason = "neither writes nor milliseconds reach 2^53")]
 fn number(n: u64) -> f64 {
     n as f64
+}
+
+/// A text's gzip, as base64; none if the browser can't.
+pub async fn pack(text: &str) -> Option<String> {
+    js_pack(text).await.ok()?.as_string()
 }

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
     run::{Glance, Role, RunRef},
+    screens::ledger_notice::LedgerNotice,
     screens::send::{controls::Controls, pauses::Cause, results::Results, retry::Retry, state::SendState},
     shell::texts::{moment, t, tr},
 };
@@ -34,6 +35,7 @@ pub fn Running(state: SendState, run: RunRef) -> impl IntoView {
             <p class="hint" id="run-what">{what}</p>
             <Progress glance />
             <Outlook glance />
+            <LedgerNotice run glance />
             <Cause glance />
             <Conclusion run glance />
             <Retry state run glance />
