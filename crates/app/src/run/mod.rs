@@ -9,7 +9,7 @@ mod perform;
 mod run_ref;
 mod state;
 
-pub use keep::{commit, freeze, keep, stow};
+pub use keep::{Keeper, StartError, freeze, keep};
 pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, same_content, written_to};
 pub use run_ref::{Glance, RunRef};
 pub use state::Role;

@@ -11,7 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     backend::Backend,
     run::{
-        OpenError, Role, Summary, kept,
+        Keeper, OpenError, Role, StartError, Summary, kept,
         perform::{FOLLOW_MS, follow, handle},
         state::Run,
     },
@@ -45,19 +45,37 @@ pub struct Glance {
 pub struct RunRef(StoredValue<Rc<Run>, LocalStorage>, RwSignal<u32>);
 
 impl RunRef {
-    /// A batch that was just frozen, and kept if there is a journal. It isn't started yet.
+    /// A batch that was just frozen, and kept unless there is no keeper. It isn't started yet.
     pub async fn create(
         backend: Rc<Backend>,
         frozen: Frozen,
-        journal: Option<Journal>,
-    ) -> Result<Self, OpenError> {
-        let lock = match &journal {
-            Some(_) => Some(locks::take(frozen.id().as_str()).await.ok_or(OpenError::Elsewhere)?),
-            None => None,
-        };
-        let run = Run::new(backend, frozen, journal, Role::Owner)?;
-        run.lock.replace(lock);
-        Ok(Self::new(run))
+        keeper: Option<Keeper>,
+    ) -> Result<Self, StartError> {
+        let id = frozen.id().to_string();
+        let (journal, lock) = keeper.map(Keeper::into_parts).unzip();
+        match Run::new(backend, frozen, journal.clone(), Role::Owner) {
+            Ok(run) => {
+                run.lock.replace(lock);
+                Ok(Self::new(run))
+            }
+            Err(_) => {
+                if let Some(journal) = journal {
+                    journal.remove(&[id]).await.map_err(|_| StartError::Stranded)?;
+                }
+                Err(StartError::Damaged)
+            }
+        }
+    }
+
+    /// It is not to be sent after all, and nothing is left of it. Only for what was never begun.
+    pub async fn forget(self) {
+        if let Some(run) = self.0.try_get_value()
+            && let Some(journal) = &run.journal
+        {
+            // This page still owns it. What isn't forgotten now is shown as a batch that never began.
+            let _ = journal.remove(&[run.id().to_owned()]).await;
+        }
+        self.close();
     }
 
     /// A kept batch, looked at.

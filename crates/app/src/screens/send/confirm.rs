@@ -11,7 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Bubble, Icon, Notice, Tone, dynamic, dynamic_text},
-    run,
+    run::{self, StartError},
     screens::{
         api_notice::ApiNotice,
         send::{
@@ -255,6 +255,19 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             }
             .into_any(),
             Verification::NotKept => not_kept(),
+            Verification::NotReady(error) => {
+                let again = matches!(error, StartError::NotReserved)
+                    .then(|| insisting("confirm-again", "api.retry", Insist::No));
+                view! {
+                    <div id="not-ready">
+                        <Notice tone=Tone::Danger title=t("confirm.not_ready.title")>
+                            <p>{t(not_ready(error))}</p>
+                            {again}
+                        </Notice>
+                    </div>
+                }
+                .into_any()
+            }
             Verification::Vanished => notice(named("confirm.vanished.title"), t("confirm.vanished.text")),
             Verification::NotApproved(status) => notice(
                 named("confirm.unapproved.title"),
@@ -268,6 +281,15 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             .into_any(),
         }
     })
+}
+
+/// Why nothing was sent, and what to do.
+fn not_ready(error: StartError) -> &'static str {
+    match error {
+        StartError::NotReserved => "confirm.not_ready.not_reserved",
+        StartError::Stranded => "confirm.not_ready.stranded",
+        StartError::NotKept(_) | StartError::Damaged => "confirm.not_ready.damaged",
+    }
 }
 
 #[component]

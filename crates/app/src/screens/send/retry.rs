@@ -8,7 +8,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Notice, Tone, dynamic},
-    run::{self, Glance, OpenError, Role, RunRef},
+    run::{Glance, Keeper, Role, RunRef},
     screens::send::{shelf, state::SendState},
     shell::{
         clock, ids,
@@ -119,16 +119,20 @@ async fn again(state: SendState, run: RunRef, messages: Vec<MessageIdx>) -> Resu
     let id = ids::new_batch_id();
     let frozen =
         run.frozen(|frozen| frozen.subset(id.clone(), backend.agent.clone(), clock::time(), &messages));
-    let journal = run.journal();
-    if let Some(journal) = &journal {
-        run::stow(journal, &frozen, |_, _| ()).await.map_err(|_| "pause.journal.title")?;
-    }
+    let keeper = match run.journal() {
+        Some(journal) => {
+            let keeper = Keeper::reserve(journal, &frozen).await.map_err(|_| "confirm.not_ready.title")?;
+            keeper.stow(&frozen, |_, _| ()).await.map_err(|_| "pause.journal.title")?;
+            Some(keeper)
+        }
+        None => None,
+    };
     run.tell(Event::Retried { messages, batch: id });
     if !run.settled().await {
         return Err("pause.journal.title");
     }
-    if let Some(journal) = &journal {
-        run::commit(journal, &frozen).await.map_err(|_| "pause.journal.title")?;
+    if let Some(keeper) = &keeper {
+        keeper.commit(&frozen).await.map_err(|_| "pause.journal.title")?;
     }
-    RunRef::create(backend, frozen, journal).await.map_err(|_: OpenError| "pause.journal.title")
+    RunRef::create(backend, frozen, keeper).await.map_err(|_| "confirm.not_ready.title")
 }

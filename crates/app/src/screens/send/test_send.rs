@@ -12,7 +12,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::dynamic,
-    run::{self, OpenError, RunRef},
+    run::{self, RunRef},
     screens::send::{
         state::{Plan, SendState},
         verify, wording,
@@ -134,11 +134,11 @@ async fn try_out(state: SendState, plan: &Plan, idx: usize, phone: &str) -> Resu
         .map_err(|_| "confirm.package.title")?;
     let frozen = Frozen::one(verify::about(state, plan, Kind::Test), to, &message.values);
     // One message may leave without being kept: whoever tries it is looking at it.
-    let journal = backend.journal.clone().ok();
-    if let Some(journal) = &journal {
-        run::keep(journal, &frozen, |_, _| ()).await.map_err(|_| "pause.journal.title")?;
-    }
-    let run = RunRef::create(backend, frozen, journal).await.map_err(|_: OpenError| "test.not_sent")?;
+    let keeper = match backend.journal.clone() {
+        Ok(journal) => Some(run::keep(journal, &frozen, |_, _| ()).await.map_err(|_| "pause.journal.title")?),
+        Err(_) => None,
+    };
+    let run = RunRef::create(backend, frozen, keeper).await.map_err(|_| "test.not_sent")?;
     run.go_on();
     Ok(run)
 }

@@ -13,7 +13,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     backend::Backend,
-    run::{self, OpenError, RunRef},
+    run::{self, RunRef, StartError},
     screens::send::{
         load,
         problem_text::why_left_out,
@@ -44,6 +44,8 @@ pub enum Verification {
     Repeated(UnixMillis, String),
     /// The browser doesn't keep the batch, so that it could not be resumed.
     NotKept,
+    /// It could not be made ready, for a reason that sending without resumption is no answer to.
+    NotReady(StartError),
 }
 
 impl Verification {
@@ -55,6 +57,15 @@ impl Verification {
     /// Whether something is under way.
     pub fn is_busy(&self) -> bool {
         matches!(self, Self::Asking | Self::Preparing(..))
+    }
+}
+
+impl From<StartError> for Verification {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::NotKept(_) => Self::NotKept,
+            StartError::Stranded | StartError::NotReserved | StartError::Damaged => Self::NotReady(error),
+        }
     }
 }
 
@@ -132,21 +143,23 @@ async fn prepare(
     let about = about(state, plan, Kind::Many);
     let why = |row_idx| state.peek(|work| why_left_out(work, row_idx)).unwrap_or_default();
     let frozen = run::freeze(about, plan.batch.clone(), &why, show).await;
-    if let Some(journal) = &journal {
-        if insist == Insist::No
-            && let Some(same) = run::same_content(journal, frozen.head().digest.as_deref()).await
-        {
-            return Err(Verification::Repeated(same.about.created, same.about.agent));
-        }
-        run::keep(journal, &frozen, show).await.map_err(|_| Verification::NotKept)?;
-        if !state.is_current(version) {
-            // What isn't forgotten now is shown as a batch that never began.
-            let _ = journal.remove(&[frozen.id().to_string()]).await;
-            return Err(Verification::NotAsked);
-        }
+    if insist == Insist::No
+        && let Some(journal) = &journal
+        && let Some(same) = run::same_content(journal, frozen.head().digest.as_deref()).await
+    {
+        return Err(Verification::Repeated(same.about.created, same.about.agent));
     }
-    let run = RunRef::create(backend, frozen, journal).await;
-    run.map_err(|_: OpenError| Verification::NotKept)
+    let keeper = match journal {
+        Some(journal) => Some(run::keep(journal, &frozen, show).await?),
+        None => None,
+    };
+    let run = RunRef::create(backend, frozen, keeper).await?;
+    // Kept or not: nobody waits for it any more.
+    if !state.is_current(version) {
+        run.forget().await;
+        return Err(Verification::NotAsked);
+    }
+    Ok(run)
 }
 
 /// What is known of a batch that is made of this plan now.

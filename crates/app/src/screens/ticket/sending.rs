@@ -13,7 +13,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     backend::Backend,
     components::{Notice, Tone, dynamic},
-    run::{self, RunRef},
+    run::{self, RunRef, StartError},
     screens::{
         api_notice::ApiNotice,
         send::{
@@ -87,13 +87,19 @@ async fn one(
 ) -> Stage {
     let about: About = about_of(backend, template, sender, Kind::One, String::new());
     let frozen = Frozen::one(about, to, values);
-    let journal = match &backend.journal {
-        Ok(journal) if run::keep(journal, &frozen, |_, _| ()).await.is_ok() => Some(journal.clone()),
-        _ => None,
+    let kept = match &backend.journal {
+        Ok(journal) => run::keep(journal.clone(), &frozen, |_, _| ()).await.map(Some),
+        Err(_) => Ok(None),
     };
-    match RunRef::create(backend.clone(), frozen, journal).await {
+    let keeper = match kept {
+        Ok(keeper) => keeper,
+        Err(StartError::NotKept(_)) => None,
+        // It may be kept, and would be sent once more from there.
+        Err(error) => return Stage::Trouble(error.into()),
+    };
+    match RunRef::create(backend.clone(), frozen, keeper).await {
         Ok(run) => Stage::Sent(run),
-        Err(_) => Stage::Trouble(Verification::NotKept),
+        Err(error) => Stage::Trouble(error.into()),
     }
 }
 
