@@ -110,6 +110,9 @@ fn main() -> ExitCode {
         before::a_test_goes_to_the_number_that_was_typed_and_nowhere_else,
         before::the_same_content_on_the_same_day_needs_a_second_word,
         before::metas_limit_of_people_in_a_day_is_kept,
+        before::metas_limit_is_counted_anew_when_continuar_is_pressed,
+        before::metas_limit_holds_without_a_journal_too,
+        before::going_back_while_it_is_prepared_sends_nothing,
         before::where_nothing_can_be_kept_the_agent_chooses,
         after::results_are_filtered_searched_and_saved,
         after::rows_in_doubt_are_decided_by_the_agent,
@@ -136,6 +139,10 @@ fn main() -> ExitCode {
         ticket::a_phone_without_country_code_is_said_and_can_be_accepted,
         ticket::a_value_that_breaks_a_rule_is_not_sent,
         ticket::a_refusal_and_a_doubt_are_explained_and_the_agent_decides,
+        ticket::an_accepted_number_is_only_its_own_requesters,
+        ticket::what_became_of_a_message_stays_when_the_requester_changes,
+        ticket::what_changes_while_the_template_is_checked_is_not_sent,
+        ticket::a_message_beyond_metas_limit_is_not_sent,
         screens::the_keyboard_is_enough,
     ])
 }

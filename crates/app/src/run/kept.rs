@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, rc::Rc, sync::Arc};
 
 use cxconnect_core::{
-    dispatch::{Counts, End, Record},
+    dispatch::{Counts, End, Record, UnixMillis},
     frozen::{Frozen, FrozenError, Head, Kind, Thaw},
     journal,
     phone::E164,
@@ -14,7 +14,7 @@ use crate::{
     run::{Role, RunRef},
     shell::{
         clock,
-        journal::{Journal, KeepError},
+        journal::{Journal, KeepError, Kept},
         pause::pause,
     },
 };
@@ -188,36 +188,43 @@ pub async fn look(backend: &Rc<Backend>) -> Result<Shelf, KeepError> {
     Ok(shelf)
 }
 
-/// The people to whom something was sent in the last 24 hours, as far as this browser knows.
-pub async fn written_to(journal: &Journal) -> Result<Vec<E164>, OpenError> {
+/// The people to whom something was sent in the last 24 hours, as far as this browser knows. A batch that can't be read counts
+/// for nobody, and keeps none of the others from counting.
+pub async fn written_to(journal: &Journal) -> Result<Vec<E164>, KeepError> {
     let since = clock::time().saturating_sub(DAY_MS);
     let mut people = Vec::new();
     for kept in journal.list().await? {
-        let head = Head::from_json(&kept.head)?;
-        if head.about.created + LONGEST_SENDING_MS < since {
-            continue;
+        if let Ok(of_batch) = written_to_by(journal, &kept, since).await {
+            people.extend(of_batch);
         }
-        let frozen = thaw(journal, &kept.id, &kept.head).await?;
-        let mut breath = Breath::new();
-        let mut calls = BTreeSet::new();
-        for text in journal.writes(&kept.id, 0).await? {
-            for entry in journal::decode(&text).map_err(|_| OpenError::Damaged)? {
-                match entry.record {
-                    Record::Claimed { message, .. } if since <= entry.time => {
-                        calls.insert(message);
-                    }
-                    // Meta has not written to these.
-                    Record::Refused { message, .. } | Record::TurnedAway { message } => {
-                        calls.remove(&message);
-                    }
-                    _ => (),
-                }
-            }
-            breath.take().await;
-        }
-        people.extend(calls.into_iter().filter_map(|message| frozen.recipient(message)));
     }
     Ok(people)
+}
+
+async fn written_to_by(journal: &Journal, kept: &Kept, since: UnixMillis) -> Result<Vec<E164>, OpenError> {
+    let head = Head::from_json(&kept.head)?;
+    if head.about.created + LONGEST_SENDING_MS < since {
+        return Ok(Vec::new());
+    }
+    let frozen = thaw(journal, &kept.id, &kept.head).await?;
+    let mut breath = Breath::new();
+    let mut calls = BTreeSet::new();
+    for text in journal.writes(&kept.id, 0).await? {
+        for entry in journal::decode(&text).map_err(|_| OpenError::Damaged)? {
+            match entry.record {
+                Record::Claimed { message, .. } if since <= entry.time => {
+                    calls.insert(message);
+                }
+                // Meta has not written to these.
+                Record::Refused { message, .. } | Record::TurnedAway { message } => {
+                    calls.remove(&message);
+                }
+                _ => (),
+            }
+        }
+        breath.take().await;
+    }
+    Ok(calls.into_iter().filter_map(|message| frozen.recipient(message)).collect())
 }
 
 /// What was sent today with the same content and template, if anything was.

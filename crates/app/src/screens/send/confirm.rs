@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use cxconnect_core::{
     check::Checked,
-    quota::{MessagingLimit, OverLimit},
+    quota::OverLimit,
     template::{Preview, Values},
 };
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Bubble, Icon, Notice, Tone, dynamic, dynamic_text},
-    run::{self, StartError},
+    run::StartError,
     screens::{
         api_notice::ApiNotice,
         send::{
-            load,
+            allowance, load,
             notes::Notes,
             problem_list::{Filter, ProblemList},
             problem_text,
@@ -230,7 +230,8 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
         };
         match verification.get() {
             Verification::NotAsked if is_denied => not_kept(),
-            Verification::NotAsked => ().into_any(),
+            // Said with the buttons.
+            Verification::NotAsked | Verification::OverLimit(_) => ().into_any(),
             Verification::Asking => view! {
                 <p class="row" role="status">
                     <span class="spinner"></span>
@@ -261,7 +262,7 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 view! {
                     <div id="not-ready">
                         <Notice tone=Tone::Danger title=t("confirm.not_ready.title")>
-                            <p>{t(not_ready(error))}</p>
+                            <p>{t(verify::not_ready(error))}</p>
                             {again}
                         </Notice>
                     </div>
@@ -283,15 +284,6 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     })
 }
 
-/// Why nothing was sent, and what to do.
-fn not_ready(error: StartError) -> &'static str {
-    match error {
-        StartError::NotReserved => "confirm.not_ready.not_reserved",
-        StartError::Stranded => "confirm.not_ready.stranded",
-        StartError::NotKept(_) | StartError::Damaged => "confirm.not_ready.damaged",
-    }
-}
-
 #[component]
 fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verification>) -> impl IntoView {
     let backend = state.backend.get();
@@ -300,17 +292,20 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     let usage = backend.usage;
     let not_enough = Signal::derive(move || package.allows(wanted, usage.get()).err());
     let is_refused = move || verification.with(Verification::is_final);
-    let over = RwSignal::new(None::<OverLimit>);
-    look_at_limit(state, plan.clone(), over);
+    let looked = RwSignal::new(None::<OverLimit>);
+    look_at_limit(state, &plan, looked);
+    let over = Signal::derive(move || {
+        verification.with(|verification| match verification {
+            Verification::OverLimit(over) => Some(*over),
+            _ => looked.get(),
+        })
+    });
     let over_limit = move || {
-        over.get().map(|OverLimit { limit, used, wanted, over }| {
-            let [limit, used, wanted, over] = [limit, used, wanted, over].map(number);
-            let figures = [("limit", &*limit), ("used", &*used), ("wanted", &*wanted), ("over", &*over)];
-            let text = tr("confirm.limit.text", &figures);
+        over.get().map(|over| {
             view! {
                 <div id="confirm-limit">
                     <Notice tone=Tone::Danger title=t("confirm.limit.title")>
-                        <p>{text}</p>
+                        <p>{allowance::over_limit(over)}</p>
                     </Notice>
                 </div>
             }
@@ -362,20 +357,11 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     }
 }
 
-/// Finds out whether the batch goes over Meta's limit, by what this browser has sent in the last 24 hours.
-fn look_at_limit(state: SendState, plan: Arc<Plan>, over: RwSignal<Option<OverLimit>>) {
-    let backend = state.backend.get();
-    let limit = backend.settings.messaging_limit;
-    if limit == MessagingLimit::Unlimited {
-        return;
-    }
+/// Says beforehand whether the batch goes over Meta's limit; before it is sent that is found out anew.
+fn look_at_limit(state: SendState, plan: &Plan, over: RwSignal<Option<OverLimit>>) {
+    let people = plan.batch.targets().iter().map(|target| target.to).collect();
     spawn_local(async move {
-        let written_to = match &backend.journal {
-            // What can't be read is unknown, and is no reason to refuse.
-            Ok(journal) => run::written_to(journal).await.unwrap_or_default(),
-            Err(_) => Vec::new(),
-        };
-        let people = plan.batch.targets().iter().map(|target| target.to);
-        over.try_set(limit.allows(written_to, people).err());
+        let backend = state.backend.get();
+        over.try_set(allowance::within_limit(&backend, people).await.err());
     });
 }

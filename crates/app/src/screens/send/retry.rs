@@ -9,7 +9,11 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     components::{Notice, Tone, dynamic},
     run::{Glance, Keeper, Role, RunRef},
-    screens::send::{shelf, state::SendState},
+    screens::send::{
+        allowance::{self, NotAllowed},
+        shelf,
+        state::SendState,
+    },
     shell::{
         clock, ids,
         texts::{moment, number, t, tn, tr},
@@ -112,10 +116,11 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
 /// Makes a batch of these messages. They are marked in their journal before the new batch exists: none can be in two.
 async fn again(state: SendState, run: RunRef, messages: Vec<MessageIdx>) -> Result<RunRef, &'static str> {
     let backend = state.backend.get();
-    backend.usage.refresh();
-    let wanted = messages.len() as u64;
-    let has_room = backend.settings.package.allows(wanted, untrack(|| backend.usage.get()));
-    has_room.map_err(|_| "confirm.package.title")?;
+    let people = run.frozen(|frozen| messages.iter().filter_map(|idx| frozen.recipient(*idx)).collect());
+    allowance::check(&backend, people).await.map_err(|error| match error {
+        NotAllowed::Package(_) => "confirm.package.title",
+        NotAllowed::Limit(_) => "confirm.limit.title",
+    })?;
     let id = ids::new_batch_id();
     let frozen =
         run.frozen(|frozen| frozen.subset(id.clone(), backend.agent.clone(), clock::time(), &messages));

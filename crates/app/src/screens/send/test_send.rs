@@ -14,6 +14,7 @@ use crate::{
     components::dynamic,
     run::{self, RunRef},
     screens::send::{
+        allowance::{self, NotAllowed},
         state::{Plan, SendState},
         verify, wording,
     },
@@ -126,12 +127,10 @@ async fn try_out(state: SendState, plan: &Plan, idx: usize, phone: &str) -> Resu
     let to = E164::parse_exact(&format!("+{digits}")).map_err(|_| "test.no_phone")?;
     let message = plan.batch.message(idx).ok_or("test.not_sent")?;
     let backend = state.backend.get();
-    backend.usage.refresh();
-    backend
-        .settings
-        .package
-        .allows(1, untrack(|| backend.usage.get()))
-        .map_err(|_| "confirm.package.title")?;
+    allowance::check(&backend, vec![to]).await.map_err(|error| match error {
+        NotAllowed::Package(_) => "confirm.package.title",
+        NotAllowed::Limit(_) => "confirm.limit.title",
+    })?;
     let frozen = Frozen::one(verify::about(state, plan, Kind::Test), to, &message.values);
     // One message may leave without being kept: whoever tries it is looking at it.
     let keeper = match backend.journal.clone() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use cxconnect_core::{
     dispatch::UnixMillis,
     frozen::{About, Kind},
+    quota::OverLimit,
     template::{Template, TemplateStatus},
 };
 use cxconnect_sunco::{ApiError, Integration, IntegrationId, TemplateList};
@@ -15,6 +16,7 @@ use crate::{
     backend::Backend,
     run::{self, RunRef, StartError},
     screens::send::{
+        allowance::{self, NotAllowed},
         load,
         problem_text::why_left_out,
         shelf,
@@ -40,6 +42,8 @@ pub enum Verification {
     Changed,
     /// There was no answer to go by; the agent may ask again.
     Failed(ApiError),
+    /// Meta would refuse some of it.
+    OverLimit(OverLimit),
     /// The same was sent today, at this moment and by this agent.
     Repeated(UnixMillis, String),
     /// The browser doesn't keep the batch, so that it could not be resumed.
@@ -94,24 +98,15 @@ pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificat
             return;
         }
         let trouble = match trouble {
-            None => {
-                // What other tabs have sent in the meantime counts, too. The screen says why nothing starts.
-                backend.usage.refresh();
-                let wanted = plan.batch.n_messages() as u64;
-                if backend.settings.package.allows(wanted, untrack(|| backend.usage.get())).is_err() {
-                    Some(Verification::NotAsked)
-                } else {
-                    match prepare(state, &plan, verification, insist, version).await {
-                        Ok(run) => {
-                            // The step changes first: from here on no other Continuar can reach this plan.
-                            shelf::show(state, run);
-                            run.begin();
-                            None
-                        }
-                        Err(trouble) => Some(trouble),
-                    }
+            None => match prepare(state, &plan, verification, insist, version).await {
+                Ok(run) => {
+                    // The step changes first: from here on no other Continuar can reach this plan.
+                    shelf::show(state, run);
+                    run.begin();
+                    None
                 }
-            }
+                Err(trouble) => Some(trouble),
+            },
             Some(_) => trouble,
         };
         if let Some(trouble) = trouble
@@ -122,7 +117,26 @@ pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificat
     });
 }
 
-/// Freezes the batch and keeps it. If the agent has gone elsewhere in the meantime, nothing is left of it.
+/// Why nothing was sent, and what to do: a text's key.
+pub fn not_ready(error: StartError) -> &'static str {
+    match error {
+        StartError::NotReserved => "confirm.not_ready.not_reserved",
+        StartError::Stranded => "confirm.not_ready.stranded",
+        StartError::NotKept(_) | StartError::Damaged => "confirm.not_ready.damaged",
+    }
+}
+
+impl From<NotAllowed> for Verification {
+    fn from(error: NotAllowed) -> Self {
+        match error {
+            // The screen follows the package by itself, and says why nothing starts.
+            NotAllowed::Package(_) => Self::NotAsked,
+            NotAllowed::Limit(over) => Self::OverLimit(over),
+        }
+    }
+}
+
+/// Freezes the batch and keeps it, if it may be sent, whatever the agent insists on. If the agent has gone elsewhere in the meantime, nothing is left of it.
 async fn prepare(
     state: SendState,
     plan: &Plan,
@@ -131,6 +145,8 @@ async fn prepare(
     version: u32,
 ) -> Result<RunRef, Verification> {
     let backend = state.backend.get();
+    let people = plan.batch.targets().iter().map(|target| target.to).collect();
+    allowance::check(&backend, people).await?;
     let journal = match insist {
         Insist::No | Insist::Repeat => Some(backend.journal.clone().map_err(|_| Verification::NotKept)?),
         Insist::WithoutJournal => None,
