@@ -224,7 +224,7 @@ fn findings(draft: Draft, slot: Option<&SlotId>) -> Option<AnyView> {
                 type="button"
                 class="button button-small"
                 id="ticket-accept"
-                on:click=move |_| draft.accepted.set(Some(number))
+                on:click=move |_| draft.accept(number)
             >
                 {tr("ticket.accept", &[("phone", &number.to_string())])}
             </button>

@@ -49,9 +49,14 @@ fn Ticket(backend: BackendRef) -> impl IntoView {
     let person = RwSignal::new(Person::Loading);
     let draft = Draft::new(SendState::new(backend));
     let load = move || {
+        let requester = draft.forget_requester();
         person.set(Person::Loading);
         spawn_local(async move {
             let found = backend.get().zaf.get_requester().await;
+            // An answer about the requester before is late.
+            if !draft.is_for(requester) {
+                return;
+            }
             draft.profile.set(found.as_ref().ok().and_then(|requester| requester.phone.clone()));
             person.set(found.map_or_else(Person::Failed, Person::Known));
         });
