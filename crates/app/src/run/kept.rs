@@ -41,9 +41,6 @@ pub enum OpenError {
     /// It isn't what it was, or another version of the app has made it.
     #[error("the kept batch can't be read")]
     Damaged,
-    /// Another page of this browser has it.
-    #[error("another page has the batch")]
-    Elsewhere,
 }
 
 impl From<FrozenError> for OpenError {

@@ -16,7 +16,11 @@ use crate::{
     screens::{
         later::later,
         send::SendState,
-        ticket::{draft::Draft, form::Form},
+        ticket::{
+            draft::Draft,
+            form::Form,
+            sending::{Sending, Stage},
+        },
     },
     shell::{
         height,
@@ -57,6 +61,8 @@ fn Ticket(backend: BackendRef) -> impl IntoView {
             if !draft.is_for(requester) {
                 return;
             }
+            let name = found.as_ref().ok().and_then(|requester| requester.name.clone());
+            draft.name.set(name.unwrap_or_default());
             draft.profile.set(found.as_ref().ok().and_then(|requester| requester.phone.clone()));
             person.set(found.map_or_else(Person::Failed, Person::Known));
         });
@@ -74,32 +80,35 @@ fn Ticket(backend: BackendRef) -> impl IntoView {
             });
         });
     });
+    let known = move || match person.get() {
+        Person::Loading => view! {
+            <p class="row muted" role="status">
+                <span class="spinner"></span>
+                {t("ticket.loading")}
+            </p>
+        }
+        .into_any(),
+        Person::Failed(error) => view! {
+            <Notice tone=Tone::Danger title=t("ticket.failed.title")>
+                <p>{t("ticket.failed.fix")}</p>
+                <p class="hint">{tr("api.detail", &[("text", &error.to_string())])}</p>
+                <button type="button" class="button button-small" on:click=move |_| load()>
+                    {t("api.retry")}
+                </button>
+            </Notice>
+        }
+        .into_any(),
+        Person::Known(requester) => view! { <Known requester draft /> }.into_any(),
+    };
+    // A message that was handed over stays in sight, whoever the requester is by now, until the agent leaves it.
+    let sent = Memo::new(move |_| draft.stage.with(Stage::sent));
+    let content = dynamic(move || match sent.get() {
+        Some(sent) => view! { <Sending draft sent /> }.into_any(),
+        None => dynamic(known).into_any(),
+    });
     view! {
         <main class="ticket stack" node_ref=page>
-            {dynamic(move || match person.get() {
-                Person::Loading => {
-                    view! {
-                        <p class="row muted" role="status">
-                            <span class="spinner"></span>
-                            {t("ticket.loading")}
-                        </p>
-                    }
-                        .into_any()
-                }
-                Person::Failed(error) => {
-                    view! {
-                        <Notice tone=Tone::Danger title=t("ticket.failed.title")>
-                            <p>{t("ticket.failed.fix")}</p>
-                            <p class="hint">{tr("api.detail", &[("text", &error.to_string())])}</p>
-                            <button type="button" class="button button-small" on:click=move |_| load()>
-                                {t("api.retry")}
-                            </button>
-                        </Notice>
-                    }
-                        .into_any()
-                }
-                Person::Known(requester) => view! { <Known requester draft /> }.into_any(),
-            })}
+            {content}
         </main>
     }
 }
