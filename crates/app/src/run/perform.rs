@@ -44,6 +44,8 @@ pub(super) fn follow(run: Rc<Run>) {
 fn look_on(run: &Rc<Run>) {
     run.role.set(Role::Watcher);
     run.lock.replace(None);
+    // The engine that asked to be woken is gone; whichever comes asks for itself.
+    run.wakes_at.set(None);
     if let Ok(dispatch) = Dispatch::replay(run.frozen.recipients(), run.config, &[]) {
         run.dispatch.replace(dispatch);
         follow(Rc::clone(run));
@@ -98,7 +100,7 @@ fn perform(run: &Rc<Run>, command: Command) {
             }
             run.wakes_at.set(Some(at));
             spawn_local(async move {
-                clock::after(u32::try_from(at.saturating_sub(clock::now())).unwrap_or(u32::MAX)).await;
+                clock::until(at).await;
                 if it.wakes_at.get() == Some(at) {
                     it.wakes_at.set(None);
                     handle(&it, Event::Woke);
