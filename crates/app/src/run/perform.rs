@@ -3,17 +3,15 @@
 use std::rc::Rc;
 
 use cxconnect_core::{
-    dispatch::{Answer, Command, Dispatch, Doubt, End, Event, JournalFault, MessageIdx},
-    frozen::Kind,
+    dispatch::{Answer, Command, Dispatch, Doubt, Event, JournalFault, MessageIdx, Phase},
     journal,
 };
 use cxconnect_sunco::{Metadata, Notification};
-use cxconnect_zendesk::NoticeKind;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    run::{Role, state::Run},
-    shell::{clock, journal::KeepError, texts::tr},
+    run::{Role, news, state::Run},
+    shell::{clock, journal::KeepError},
 };
 
 /// How often the screen follows a running batch: often enough to look alive, seldom enough to leave time for sending.
@@ -57,7 +55,13 @@ pub(super) fn handle(run: &Rc<Run>, event: Event) {
     if run.role.get() != Role::Owner {
         return;
     }
+    let before = run.dispatch.borrow().phase().clone();
     let commands = run.dispatch.borrow_mut().handle(clock::moment(), event);
+    if let Phase::Paused(cause) = run.dispatch.borrow().phase()
+        && !matches!(before, Phase::Paused(_))
+    {
+        news::tell_pause(run, cause);
+    }
     for command in commands {
         perform(run, command);
     }
@@ -107,7 +111,7 @@ fn perform(run: &Rc<Run>, command: Command) {
                 }
             });
         }
-        Command::Finished(end) => tell_zendesk(run, end),
+        Command::Finished(end) => news::tell_end(run, end),
     }
 }
 
@@ -156,32 +160,5 @@ fn refresh_soon(run: &Rc<Run>) {
         if run.role.get() == Role::Owner && run.dispatch.borrow().held_until(clock::now()).is_some() {
             refresh_soon(&run);
         }
-    });
-}
-
-/// Zendesk's own notification reaches the agent wherever they are.
-fn tell_zendesk(run: &Rc<Run>, end: End) {
-    // Whoever tries or writes one message is looking at it.
-    if run.frozen.head().about.kind != Kind::Many {
-        return;
-    }
-    let counts = run.dispatch.borrow().counts();
-    let (key, kind) = match end {
-        End::Completed => ("notify.completed", NoticeKind::Notice),
-        End::Cancelled => ("notify.cancelled", NoticeKind::Alert),
-    };
-    let text = tr(
-        key,
-        &[
-            ("accepted", &counts.accepted.to_string()),
-            ("refused", &counts.refused.to_string()),
-            ("unknown", &counts.unknown.to_string()),
-            ("not_sent", &counts.not_sent.to_string()),
-        ],
-    );
-    let zaf = run.backend.zaf.clone();
-    spawn_local(async move {
-        // The screen says the same; a notification that isn't shown loses nothing.
-        let _ = zaf.notify(&text, kind).await;
     });
 }

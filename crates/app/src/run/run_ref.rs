@@ -36,6 +36,8 @@ pub struct Glance {
     pub held_for: Option<Millis>,
     /// Whether it is about to begin by itself.
     pub is_beginning: bool,
+    /// Whether the agent paused it before it began.
+    pub is_held_back: bool,
     /// Whether the journal has all that happened, and no call is under way.
     pub is_settled: bool,
 }
@@ -101,7 +103,13 @@ impl RunRef {
 
     /// Tells the engine something. Only the owner's word counts.
     pub fn tell(self, event: Event) {
-        handle(&self.0.get_value(), event);
+        let Some(run) = self.0.try_get_value() else { return };
+        // What is about to begin by itself does so no more once the agent has said something else.
+        let was_beginning = run.is_beginning.replace(false);
+        if was_beginning && event == Event::Pause {
+            run.is_held_back.set(true);
+        }
+        handle(&run, event);
         // Whoever has said something sees at once what comes of it.
         self.1.update(|version| *version = version.wrapping_add(1));
     }
@@ -109,12 +117,13 @@ impl RunRef {
     /// Begins, once the screen that shows it has had the time to be drawn: calls that leave meanwhile would be late, and those
     /// after them would follow too closely.
     pub fn begin(self) {
-        let run = self.0.get_value();
+        let Some(run) = self.0.try_get_value() else { return };
         run.is_beginning.set(true);
         spawn_local(async move {
             clock::after(DRAWING_MS).await;
-            run.is_beginning.set(false);
-            handle(&run, Event::Start);
+            if run.is_beginning.replace(false) {
+                handle(&run, Event::Start);
+            }
         });
     }
 

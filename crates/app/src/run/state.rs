@@ -51,6 +51,8 @@ pub(super) struct Run {
     /// Nobody looks at it any more.
     pub is_closed: Cell<bool>,
     pub is_beginning: Cell<bool>,
+    /// The agent paused it before it began.
+    pub is_held_back: Cell<bool>,
     /// Grows whenever the screen should look again.
     pub version: RwSignal<u32>,
     pub is_refresh_due: Cell<bool>,
@@ -114,6 +116,7 @@ impl Run {
             role: Cell::new(role),
             is_closed: Cell::new(false),
             is_beginning: Cell::new(false),
+            is_held_back: Cell::new(false),
             version,
             is_refresh_due: Cell::new(false),
             wakes_at: Cell::new(None),
@@ -144,6 +147,7 @@ impl Run {
             time_left: dispatch.time_left(now),
             held_for: dispatch.held_until(now).map(|until| until.saturating_sub(now)),
             is_beginning: self.is_beginning.get(),
+            is_held_back: self.is_held_back.get(),
             is_settled: dispatch.counts().claimed == 0 && !dispatch.has_unwritten(),
         }
     }
