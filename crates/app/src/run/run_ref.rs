@@ -42,6 +42,15 @@ pub struct Glance {
     pub is_settled: bool,
 }
 
+/// Keeps a run from being cleaned up while something works with it, though it was closed.
+pub struct Hold(Rc<Run>);
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.0.n_holds.update(|n| n - 1);
+    }
+}
+
 /// A handle that the screen can copy.
 #[derive(Clone, Copy, PartialEq)]
 pub struct RunRef(StoredValue<Rc<Run>, LocalStorage>, RwSignal<u32>);
@@ -133,15 +142,36 @@ impl RunRef {
         self.tell(Event::Resume);
     }
 
+    /// Whether the screen still has it.
+    pub fn is_open(self) -> bool {
+        self.0.try_with_value(|run| !run.is_closed.get()) == Some(true)
+    }
+
+    /// Whether this page may say what becomes of it.
+    pub fn is_owned(self) -> bool {
+        self.0.try_with_value(|run| run.role.get() == Role::Owner) == Some(true)
+    }
+
+    /// For work that takes a while and may outlive the screen that began it. None if the run is gone already.
+    pub fn hold(self) -> Option<Hold> {
+        let run = self.0.try_get_value()?;
+        run.n_holds.update(|n| n + 1);
+        Some(Hold(run))
+    }
+
     /// Makes this page the owner, if no other page is. What is still claimed is in doubt from then on.
     pub async fn take(self) -> bool {
-        let run = self.0.get_value();
+        let Some(run) = self.0.try_get_value() else { return false };
         if run.role.get() == Role::Owner {
             return true;
         }
         let Some(lock) = locks::take(run.id()).await else { return false };
         // What the last owner has written is known before anything is added to it.
         if run.catch_up().await.is_err() {
+            return false;
+        }
+        // Nobody would let go of it any more.
+        if run.is_closed.get() {
             return false;
         }
         run.lock.replace(Some(lock));
@@ -159,6 +189,9 @@ impl RunRef {
         spawn_local(async move {
             // By then the screen has let go of it.
             pause().await;
+            while run.n_holds.get() != 0 {
+                clock::after(FOLLOW_MS).await;
+            }
             run.owner.cleanup();
         });
     }

@@ -50,6 +50,8 @@ pub(super) struct Run {
     pub role: Cell<Role>,
     /// Nobody looks at it any more.
     pub is_closed: Cell<bool>,
+    /// How much is at work with it.
+    pub n_holds: Cell<u32>,
     pub is_beginning: Cell<bool>,
     /// The agent paused it before it began.
     pub is_held_back: Cell<bool>,
@@ -115,6 +117,7 @@ impl Run {
             lock: RefCell::new(None),
             role: Cell::new(role),
             is_closed: Cell::new(false),
+            n_holds: Cell::new(0),
             is_beginning: Cell::new(false),
             is_held_back: Cell::new(false),
             version,

@@ -62,7 +62,10 @@ fn open_batch(state: SendState, run: RunRef) -> AnyView {
             if run.take().await {
                 act(run);
             }
-            show(state, run);
+            // The list may have been looked at anew meanwhile.
+            if run.is_open() {
+                show(state, run);
+            }
         });
     };
     let cancel = move |_| {
