@@ -25,6 +25,7 @@ pub(in crate::screens) mod problem_text;
 mod read_as;
 pub(in crate::screens) mod results;
 mod retry;
+mod retry_batch;
 mod review;
 mod row_list;
 mod row_preview;
