@@ -72,7 +72,7 @@ fn perform(run: &Rc<Run>, command: Command) {
     let it = Rc::clone(run);
     match command {
         Command::Write { write, entries } => {
-            run.backend.usage.count(run.id(), write, &entries);
+            let is_counted = run.backend.usage.count(run.id(), write, &entries);
             spawn_local(async move {
                 let kept = match &it.journal {
                     Some(journal) => journal.append(it.id(), write, &journal::encode(&entries)).await,
@@ -81,7 +81,9 @@ fn perform(run: &Rc<Run>, command: Command) {
                 match kept {
                     Ok(()) => handle(&it, Event::Written { write }),
                     Err(error) => {
-                        it.backend.usage.take_back(it.id(), write, &entries);
+                        if is_counted {
+                            it.backend.usage.take_back(it.id(), write, &entries);
+                        }
                         let is_taken = error == KeepError::Taken;
                         let cause = if is_taken { JournalFault::Taken } else { JournalFault::Failed };
                         handle(&it, Event::NotWritten { write, cause });

@@ -7,7 +7,7 @@ mod form;
 mod sending;
 
 use cxconnect_zendesk::{Requester, Route, ZafError};
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{ev, html, prelude::*, task::spawn_local};
 
 use crate::{
     backend::BackendRef,
@@ -70,6 +70,11 @@ fn Ticket(backend: BackendRef) -> impl IntoView {
     load();
     // A message that is written for one person must not go to another: what was written stays, the number changes.
     std::mem::forget(backend.get().zaf.on_requester_changed(load));
+
+    // Another tab has counted.
+    let usage = backend.get().usage;
+    let listener = window_event_listener(ev::storage, move |_| usage.refresh());
+    on_cleanup(move || listener.remove());
 
     let page = NodeRef::<html::Main>::new();
     page.on_load(move |page| {
