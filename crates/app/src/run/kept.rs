@@ -137,11 +137,15 @@ pub struct Finished {
 pub struct Shelf {
     pub open: Vec<RunRef>,
     pub finished: Vec<Finished>,
+    /// Batches that are there and can't be read.
+    pub n_unreadable: usize,
+    /// Why nothing is known of them, if so.
+    pub fault: Option<KeepError>,
 }
 
 /// Looks what is kept, and forgets what was kept long enough.
 pub async fn look(backend: &Rc<Backend>) -> Result<Shelf, KeepError> {
-    let journal = backend.journal.clone()?;
+    let journal = backend.journal().await?;
     let mut shelf = Shelf::default();
     let mut outworn = Vec::new();
     let now = clock::time();
@@ -150,7 +154,10 @@ pub async fn look(backend: &Rc<Backend>) -> Result<Shelf, KeepError> {
     for kept in batches {
         ids.push(kept.id.clone());
         // What a newer version has made is for that version.
-        let Ok(head) = Head::from_json(&kept.head) else { continue };
+        let Ok(head) = Head::from_json(&kept.head) else {
+            shelf.n_unreadable += 1;
+            continue;
+        };
         let noted = kept.summary.as_deref().and_then(Summary::parse);
         let is_counted = backend.usage.has_counted(&kept.id, kept.n_writes);
         let noted = noted.filter(|summary| is_counted && summary.n_writes == kept.n_writes);
@@ -158,7 +165,10 @@ pub async fn look(backend: &Rc<Backend>) -> Result<Shelf, KeepError> {
             summary
         } else {
             let opened = RunRef::open(Rc::clone(backend), journal.clone(), &kept.id, &kept.head).await;
-            let Ok(run) = opened else { continue };
+            let Ok(run) = opened else {
+                shelf.n_unreadable += 1;
+                continue;
+            };
             let summary = run.summary();
             if summary.end.is_none() || run.glance().role == Role::Watcher {
                 shelf.open.push(run);
@@ -177,8 +187,8 @@ pub async fn look(backend: &Rc<Backend>) -> Result<Shelf, KeepError> {
             shelf.finished.push(Finished { head, head_text: kept.head, summary });
         }
     }
-    if !outworn.is_empty() {
-        journal.remove(&outworn).await?;
+    // What can't be forgotten now is tried again the next time.
+    if !outworn.is_empty() && journal.remove(&outworn).await.is_ok() {
         ids.retain(|id| !outworn.contains(id));
     }
     backend.usage.forget_others(&ids);
@@ -225,10 +235,10 @@ async fn written_to_by(journal: &Journal, kept: &Kept, since: UnixMillis) -> Res
 }
 
 /// What was sent today with the same content and template, if anything was.
-pub async fn same_content(journal: &Journal, digest: Option<&str>) -> Option<Head> {
-    let digest = digest?;
-    let kept = journal.list().await.ok()?;
-    kept.into_iter().find_map(|kept| {
+pub async fn same_content(journal: &Journal, digest: Option<&str>) -> Result<Option<Head>, KeepError> {
+    let Some(digest) = digest else { return Ok(None) };
+    let kept = journal.list().await?;
+    let same = kept.into_iter().find_map(|kept| {
         let head = Head::from_json(&kept.head).ok()?;
         let is_same = head.digest.as_deref() == Some(digest) && head.about.kind == Kind::Many;
         let is_from_today = clock::day(head.about.created) == clock::today();
@@ -236,5 +246,6 @@ pub async fn same_content(journal: &Journal, digest: Option<&str>) -> Option<Hea
         // What was cancelled before its first message is no reason to ask.
         let has_left = noted.is_none_or(|it| it.counts.not_sent < it.counts.total);
         (is_same && is_from_today && has_left).then_some(head)
-    })
+    });
+    Ok(same)
 }

@@ -39,9 +39,9 @@ pub async fn within_limit(backend: &Backend, people: Vec<E164>) -> Result<(), Ov
     if limit == MessagingLimit::Unlimited {
         return Ok(());
     }
-    let written_to = match &backend.journal {
+    let written_to = match backend.journal().await {
         // What can't be read is unknown, and is no reason to refuse.
-        Ok(journal) => run::written_to(journal).await.unwrap_or_default(),
+        Ok(journal) => run::written_to(&journal).await.unwrap_or_default(),
         Err(_) => Vec::new(),
     };
     limit.allows(written_to, people)

@@ -25,7 +25,10 @@ use crate::{
             verify::{self, Insist, Verification},
         },
     },
-    shell::texts::{moment, number, t, tn, tr},
+    shell::{
+        journal::KeepError,
+        texts::{moment, number, t, tn, tr},
+    },
 };
 
 /// The step's page.
@@ -198,7 +201,6 @@ fn Walk(state: SendState, plan: Arc<Plan>) -> impl IntoView {
 #[component]
 fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verification>) -> impl IntoView {
     let name = plan.batch.template().name.to_string();
-    let is_denied = state.backend.get().journal.is_err();
     let again = Callback::new(move |insist| verify::start(state, plan.clone(), verification, insist));
     let insisting = move |id: &'static str, key: &str, insist: Insist| {
         view! {
@@ -207,11 +209,33 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             </button>
         }
     };
-    let not_kept = move || {
+    // What may be there after all is asked for again, without sending anything.
+    let reopen = move || {
+        spawn_local(async move {
+            let is_there = state.backend.get().journal().await.is_ok();
+            if is_there && verification.try_with_untracked(Verification::is_busy) == Some(false) {
+                verification.try_set(Verification::NotAsked);
+            }
+        });
+    };
+    let not_kept = move |error: KeepError| {
+        let (key, can_come) = match error {
+            KeepError::Slow => ("slow", true),
+            KeepError::Nobody => ("nobody", true),
+            KeepError::Denied | KeepError::Taken | KeepError::Failed => ("not_kept", false),
+        };
+        let reopen = can_come.then(|| {
+            view! {
+                <button type="button" class="button button-small" id="confirm-reopen" on:click=move |_| reopen()>
+                    {t("api.retry")}
+                </button>
+            }
+        });
         view! {
             <div id="no-journal">
-                <Notice tone=Tone::Warning title=t("confirm.not_kept.title")>
-                    <p>{t("confirm.not_kept.text")}</p>
+                <Notice tone=Tone::Warning title=t(&format!("confirm.{key}.title"))>
+                    <p>{t(&format!("confirm.{key}.text"))}</p>
+                    {reopen}
                     {insisting("confirm-no-journal", "confirm.not_kept.go_on", Insist::WithoutJournal)}
                 </Notice>
             </div>
@@ -228,25 +252,26 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             }
             .into_any()
         };
-        match verification.get() {
-            Verification::NotAsked if is_denied => not_kept(),
+        let fault = state.backend.get().memory.fault();
+        match (verification.get(), fault) {
+            (Verification::NotAsked, Some(error)) => not_kept(error),
             // Said with the buttons.
-            Verification::NotAsked | Verification::OverLimit(_) => ().into_any(),
-            Verification::Asking => view! {
+            (Verification::NotAsked | Verification::OverLimit(_), _) => ().into_any(),
+            (Verification::Asking, _) => view! {
                 <p class="row" role="status">
                     <span class="spinner"></span>
                     {t("confirm.verifying")}
                 </p>
             }
             .into_any(),
-            Verification::Preparing(done, total) => view! {
+            (Verification::Preparing(done, total), _) => view! {
                 <p class="row" role="status" id="confirm-preparing">
                     <span class="spinner"></span>
                     {tr("confirm.preparing", &[("done", &number(done)), ("total", &number(total))])}
                 </p>
             }
             .into_any(),
-            Verification::Repeated(when, by) => view! {
+            (Verification::Repeated(when, by), _) => view! {
                 <div id="repeat-warning">
                     <Notice tone=Tone::Warning title=t("confirm.repeated.title")>
                         <p>{tr("confirm.repeated.text", &[("when", &moment(when)), ("agent", &by)])}</p>
@@ -255,8 +280,8 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 </div>
             }
             .into_any(),
-            Verification::NotKept => not_kept(),
-            Verification::NotReady(error) => {
+            (Verification::NotKept(error), _) => not_kept(error),
+            (Verification::NotReady(error), _) => {
                 let again = matches!(error, StartError::NotReserved)
                     .then(|| insisting("confirm-again", "api.retry", Insist::No));
                 view! {
@@ -269,13 +294,15 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 }
                 .into_any()
             }
-            Verification::Vanished => notice(named("confirm.vanished.title"), t("confirm.vanished.text")),
-            Verification::NotApproved(status) => notice(
+            (Verification::Vanished, _) => {
+                notice(named("confirm.vanished.title"), t("confirm.vanished.text"))
+            }
+            (Verification::NotApproved(status), _) => notice(
                 named("confirm.unapproved.title"),
                 tr("confirm.unapproved.text", &[("status", &status)]),
             ),
-            Verification::Changed => notice(named("confirm.changed.title"), t("confirm.changed.text")),
-            Verification::Failed(error) => view! {
+            (Verification::Changed, _) => notice(named("confirm.changed.title"), t("confirm.changed.text")),
+            (Verification::Failed(error), _) => view! {
                 <p class="muted">{t("confirm.not_verified")}</p>
                 <ApiNotice error on_retry=Callback::new(move |()| again.run(Insist::No)) />
             }
@@ -313,7 +340,7 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     };
     // Otherwise the way on, if there is one, is beside what is the matter.
     let is_open = move || verification.with(|verification| matches!(verification, Verification::NotAsked));
-    let is_denied = backend.journal.is_err();
+    let has_journal = move || state.backend.get().memory.fault().is_none();
     let no_room = move || {
         not_enough.get().map(|not_enough| {
             let text = tr(
@@ -348,7 +375,7 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 type="button"
                 class="button button-primary"
                 id="confirm-continue"
-                disabled=move || is_denied || !is_open() || not_enough.get().is_some() || over.get().is_some()
+                disabled=move || !has_journal() || !is_open() || not_enough.get().is_some() || over.get().is_some()
                 on:click=move |_| verify::start(state, plan.clone(), verification, Insist::No)
             >
                 {t("confirm.continue")}

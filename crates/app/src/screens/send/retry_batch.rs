@@ -61,7 +61,7 @@ pub async fn begin(state: SendState, run: RunRef, messages: Vec<MessageIdx>) -> 
     })?;
     let id = ids::new_batch_id();
     let (of, frozen) = run.frozen(|frozen| {
-        let agent = backend.agent.clone();
+        let agent = backend.memory.agent();
         (frozen.id().to_string(), frozen.subset(id.clone(), agent, clock::time(), &messages))
     });
     let keeper = match run.journal() {

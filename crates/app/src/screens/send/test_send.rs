@@ -133,7 +133,7 @@ async fn try_out(state: SendState, plan: &Plan, idx: usize, phone: &str) -> Resu
     })?;
     let frozen = Frozen::one(verify::about(state, plan, Kind::Test), to, &message.values);
     // One message may leave without being kept: whoever tries it is looking at it.
-    let keeper = match backend.journal.clone() {
+    let keeper = match backend.journal().await {
         Ok(journal) => Some(run::keep(journal, &frozen, |_, _| ()).await.map_err(|_| "pause.journal.title")?),
         Err(_) => None,
     };

@@ -22,7 +22,7 @@ use crate::{
         shelf,
         state::{Plan, SendState},
     },
-    shell::{clock, ids, texts::t},
+    shell::{clock, ids, journal::KeepError, texts::t},
 };
 
 /// What is known at the moment of sending.
@@ -47,7 +47,7 @@ pub enum Verification {
     /// The same was sent today, at this moment and by this agent.
     Repeated(UnixMillis, String),
     /// The browser doesn't keep the batch, so that it could not be resumed.
-    NotKept,
+    NotKept(KeepError),
     /// It could not be made ready, for a reason that sending without resumption is no answer to.
     NotReady(StartError),
 }
@@ -67,7 +67,7 @@ impl Verification {
 impl From<StartError> for Verification {
     fn from(error: StartError) -> Self {
         match error {
-            StartError::NotKept(_) => Self::NotKept,
+            StartError::NotKept(error) => Self::NotKept(error),
             StartError::Stranded | StartError::NotReserved | StartError::Damaged => Self::NotReady(error),
         }
     }
@@ -148,7 +148,7 @@ async fn prepare(
     let people = plan.batch.targets().iter().map(|target| target.to).collect();
     allowance::check(&backend, people).await?;
     let journal = match insist {
-        Insist::No | Insist::Repeat => Some(backend.journal.clone().map_err(|_| Verification::NotKept)?),
+        Insist::No | Insist::Repeat => Some(backend.journal().await.map_err(Verification::NotKept)?),
         Insist::WithoutJournal => None,
     };
     let show = |done, total| {
@@ -161,7 +161,9 @@ async fn prepare(
     let frozen = run::freeze(about, plan.batch.clone(), &why, show).await;
     if insist == Insist::No
         && let Some(journal) = &journal
-        && let Some(same) = run::same_content(journal, frozen.head().digest.as_deref()).await
+        && let Some(same) = run::same_content(journal, frozen.head().digest.as_deref())
+            .await
+            .map_err(Verification::NotKept)?
     {
         return Err(Verification::Repeated(same.about.created, same.about.agent));
     }
@@ -198,7 +200,7 @@ pub fn about_of(
         sender: sender.id.to_string(),
         sender_name: load::sender_name(sender, &t("sender.unnamed")),
         file_name,
-        agent: backend.agent.clone(),
+        agent: backend.memory.agent(),
         created: clock::time(),
     }
 }

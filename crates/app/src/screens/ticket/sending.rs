@@ -112,8 +112,8 @@ async fn ready(draft: Draft, message: Message) -> Stage {
 async fn one(backend: &Rc<Backend>, message: &Message) -> Result<RunRef, StartError> {
     let about: About = about_of(backend, &message.template, &message.sender, Kind::One, String::new());
     let frozen = Frozen::one(about, message.to, &message.values);
-    let kept = match &backend.journal {
-        Ok(journal) => run::keep(journal.clone(), &frozen, |_, _| ()).await.map(Some),
+    let kept = match backend.journal().await {
+        Ok(journal) => run::keep(journal, &frozen, |_, _| ()).await.map(Some),
         Err(_) => Ok(None),
     };
     let keeper = match kept {
