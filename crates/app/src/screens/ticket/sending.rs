@@ -13,7 +13,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     backend::Backend,
     components::{Notice, Tone, dynamic},
-    run::{self, RunRef, StartError},
+    run::{self, Role, RunRef, StartError},
     screens::{
         api_notice::ApiNotice,
         send::{
@@ -182,7 +182,8 @@ pub fn Sending(draft: Draft, sent: Sent) -> impl IntoView {
             MessageState::Waiting | MessageState::Claimed | MessageState::NotSent => Tone::Info,
         };
         let key = Standing::of(&outcome).key();
-        let is_open = matches!(outcome, MessageState::Unknown(_));
+        let is_owned = glance.with(|glance| glance.role == Role::Owner);
+        let is_open = is_owned && matches!(outcome, MessageState::Unknown(_));
         Some(view! {
             <div id="ticket-result" data-state=key>
                 <Notice tone title=t(&format!("ticket.state.{key}"))>
@@ -192,7 +193,7 @@ pub fn Sending(draft: Draft, sent: Sent) -> impl IntoView {
             </div>
         })
     };
-    let again = move |_| {
+    let again = move |()| {
         draft.stage.set(Stage::Writing);
         draft.values.set(Values::new());
         draft.is_tried.set(false);
@@ -209,20 +210,30 @@ pub fn Sending(draft: Draft, sent: Sent) -> impl IntoView {
             }
             .into_any()
         };
-        glance.with(|glance| match glance.phase {
-            Phase::Ended(_) => vec![
-                view! {
-                    <button type="button" class="button" id="ticket-another" on:click=again>
-                        {t("ticket.another")}
-                    </button>
-                }
-                .into_any(),
+        // A message that another tab had, and that nobody has any more, is taken over first.
+        let take = move |act: fn(RunRef)| {
+            Callback::new(move |()| {
+                spawn_local(async move {
+                    if run.take().await {
+                        act(run);
+                    }
+                });
+            })
+        };
+        let another = || button("ticket-another", "ticket.another", Callback::new(again));
+        let is_in_doubt = outcome.with(|outcome| matches!(outcome, Some(MessageState::Unknown(_))));
+        glance.with(|glance| match (&glance.phase, glance.role) {
+            // Only its owner can say what becomes of it.
+            (Phase::Ended(_), Role::Heir) if is_in_doubt => {
+                vec![button("ticket-take", "run.take", take(|_| ())), another()]
+            }
+            // Another tab sends it, and shows what becomes of it.
+            (Phase::Ended(_), _) | (_, Role::Watcher) => vec![another()],
+            (_, Role::Heir) | (Phase::Paused(_) | Phase::Ready, Role::Owner) => vec![
+                button("ticket-retry", "api.retry", take(RunRef::go_on)),
+                button("ticket-cancel", "ticket.cancel", take(|run| run.tell(Event::Cancel))),
             ],
-            Phase::Paused(_) | Phase::Ready => vec![
-                button("ticket-retry", "api.retry", Callback::new(move |()| run.go_on())),
-                button("ticket-cancel", "ticket.cancel", Callback::new(move |()| run.tell(Event::Cancel))),
-            ],
-            Phase::Running | Phase::Draining => Vec::new(),
+            (Phase::Running | Phase::Draining, Role::Owner) => Vec::new(),
         })
     };
     let to = run.frozen(|frozen| frozen.recipient(0)).map(|to| to.to_string()).unwrap_or_default();
