@@ -57,7 +57,7 @@ impl Memory {
             }
         }
         // Their batches can't be told from others', so that none of them can be had.
-        self.fault.set(Some(KeepError::Nobody));
+        self.set_fault(Some(KeepError::Nobody));
         None
     }
 
@@ -72,8 +72,15 @@ impl Memory {
         if let Ok(journal) = &journal {
             self.journal.replace(Some(journal.clone()));
         }
-        self.fault.set(journal.as_ref().err().copied());
+        self.set_fault(journal.as_ref().err().copied());
         journal
+    }
+
+    /// What is as it was needs no new look.
+    fn set_fault(&self, fault: Option<KeepError>) {
+        if self.fault.get_untracked() != fault {
+            self.fault.set(fault);
+        }
     }
 
     /// Why there is no database, as far as that was found out. Can be followed.

@@ -64,18 +64,14 @@ impl RunRef {
     ) -> Result<Self, StartError> {
         let id = frozen.id().to_string();
         let (journal, lock) = keeper.map(Keeper::into_parts).unzip();
-        match Run::new(backend, frozen, journal.clone(), Role::Owner) {
-            Ok(run) => {
-                run.lock.replace(lock);
-                Ok(Self::new(run))
-            }
-            Err(_) => {
-                if let Some(journal) = journal {
-                    journal.remove(&[id]).await.map_err(|_| StartError::Stranded)?;
-                }
-                Err(StartError::Damaged)
-            }
+        if let Ok(run) = Run::new(backend, frozen, journal.clone(), Role::Owner) {
+            run.lock.replace(lock);
+            return Ok(Self::new(run));
         }
+        if let Some(journal) = journal {
+            journal.remove(&[id]).await.map_err(|_| StartError::Stranded)?;
+        }
+        Err(StartError::Damaged)
     }
 
     /// It is not to be sent after all, and nothing is left of it. Only for what was never begun.

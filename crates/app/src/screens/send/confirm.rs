@@ -254,7 +254,7 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
         };
         let fault = state.backend.get().memory.fault();
         match (verification.get(), fault) {
-            (Verification::NotAsked, Some(error)) => not_kept(error),
+            (Verification::NotAsked, Some(error)) | (Verification::NotKept(error), _) => not_kept(error),
             // Said with the buttons.
             (Verification::NotAsked | Verification::OverLimit(_), _) => ().into_any(),
             (Verification::Asking, _) => view! {
@@ -280,7 +280,6 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 </div>
             }
             .into_any(),
-            (Verification::NotKept(error), _) => not_kept(error),
             (Verification::NotReady(error), _) => {
                 let again = matches!(error, StartError::NotReserved)
                     .then(|| insisting("confirm-again", "api.retry", Insist::No));

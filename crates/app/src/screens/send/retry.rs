@@ -58,23 +58,10 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
             is_warned.set(true);
             return;
         }
-        let Some(hold) = run.hold() else { return };
-        is_busy.set(true);
         trouble.set(None);
-        spawn_local(async move {
-            match make(state, run, what).await {
-                Ok(retry) => {
-                    shelf::show(state, retry);
-                    retry.begin();
-                    run.close();
-                }
-                Err(not_made) => {
-                    trouble.try_set(Some(not_made.why));
-                    n_tries.try_update(|n| *n += 1);
-                }
-            }
-            is_busy.set(false);
-            drop(hold);
+        start(state, run, what, move |not_made| {
+            trouble.try_set(Some(not_made.why));
+            n_tries.try_update(|n| *n += 1);
         });
     };
     dynamic(move || {
@@ -142,6 +129,24 @@ enum What {
     New(Vec<MessageIdx>),
     /// What was marked before, and could not be kept then.
     Unfinished,
+}
+
+/// Makes the retry, and shows it in place of its first batch.
+fn start(state: SendState, run: RunRef, what: What, fail: impl FnOnce(NotMade) + 'static) {
+    let Some(hold) = run.hold() else { return };
+    state.is_retrying.set(true);
+    spawn_local(async move {
+        match make(state, run, what).await {
+            Ok(retry) => {
+                shelf::show(state, retry);
+                retry.begin();
+                run.close();
+            }
+            Err(not_made) => fail(not_made),
+        }
+        state.is_retrying.set(false);
+        drop(hold);
+    });
 }
 
 async fn make(state: SendState, run: RunRef, what: What) -> Result<RunRef, NotMade> {
