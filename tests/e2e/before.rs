@@ -1,11 +1,13 @@
 //! What is seen to before a batch leaves: a test, the same sent today, Meta's limit, and whether it can be kept.
 
 use anyhow::{Result, ensure};
+use cxconnect_sandbox::sunco::faults::FaultRule;
 use cxconnect_tests::browser::{Launch, SiteData};
 use cxconnect_tests::desk::Desk;
 use cxconnect_tests::files::{phone, phones, reminders};
 use cxconnect_tests::traffic::{messages, received_by, sends};
 use cxconnect_tests::wait::until;
+use serde_json::json;
 
 /// Mine, for tests.
 const OWN: &str = "525587654321";
@@ -158,5 +160,35 @@ pub async fn where_nothing_can_be_kept_the_agent_chooses(desk: &mut Desk) -> Res
     desk.see(&["Este envío no se guardó en el navegador"]).await?;
     let tally = desk.account_for_all(12).await?;
     ensure!(tally.accepted == 12, "{tally:?}");
+    Ok(())
+}
+
+/// The retry takes the place of results that are nowhere else.
+pub async fn a_retry_of_what_is_not_kept_asks_first(desk: &mut Desk) -> Result<()> {
+    desk.take_browser(Launch { site_data: SiteData::Blocked, ..Launch::default() }).await?;
+    let refused = FaultRule {
+        phone: Some(phone(1)),
+        times: Some(1),
+        status: Some(400),
+        body: Some(
+            json!({"error": {"code": "bad_request", "description": "(#131000) Something went wrong"}}),
+        ),
+        ..FaultRule::default()
+    };
+    desk.sandbox.sunco().add_fault(refused);
+    desk.open().await?;
+    desk.prepare(&reminders(phones(3))).await?;
+    desk.click("#confirm-no-journal").await?;
+    ensure!(desk.ended().await? == "Envío terminado");
+    desk.click("#run-retry").await?;
+    desk.see(&["Los resultados de este envío solo están en esta pantalla"]).await?;
+    ensure!(sends(&desk.sandbox).len() == 3);
+    desk.click("#run-retry").await?;
+    until("the second batch", async || {
+        let is_over = 0 < desk.count("#run-new").await?;
+        Ok((is_over && desk.results().await?.len() == 1).then_some(()))
+    })
+    .await?;
+    ensure!(received_by(&desk.sandbox, &phone(1)) == 1 && desk.sandbox.sunco().summary().n_repeated == 0);
     Ok(())
 }
