@@ -8,6 +8,7 @@ use cxconnect_zendesk::{AgentTransport, ProxyTransport, ZafClient};
 use leptos::prelude::*;
 
 use crate::{
+    memory::Memory,
     settings::Settings,
     shell::journal::{Journal, KeepError},
     usage::UsageCount,
@@ -25,12 +26,22 @@ pub struct Backend {
     pub settings: Settings,
     /// What was sent.
     pub usage: UsageCount,
-    /// Who uses the app: their e-mail, or what else Zendesk says.
-    pub agent: String,
     /// The page's own scope: what is made in it lives as long as the page, whatever is shown.
     pub owner: Owner,
-    /// What this browser keeps of the agent's batches, if it keeps anything.
-    pub journal: Result<Journal, KeepError>,
+    /// Who uses the app, and what this browser keeps of their batches.
+    pub memory: Memory,
+}
+
+impl Backend {
+    /// What this browser keeps of the agent's batches, if it can be had now.
+    pub async fn journal(&self) -> Result<Journal, KeepError> {
+        let journal = self.memory.journal().await;
+        // Who they are may be known only now.
+        if let Some(id) = self.memory.user_id() {
+            self.usage.set_agent(&id);
+        }
+        journal
+    }
 }
 
 /// A handle that screens can copy. The browser's objects stay in their one thread.

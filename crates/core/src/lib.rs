@@ -20,6 +20,7 @@
 //! - [`reasons`]: a provider's refusal → cause and remedy;
 //! - [`retry`]: which refused messages may be tried again, and when;
 //! - [`quota`]: what may still be sent in this period, and to how many people in a day;
+//! - [`tally`]: what was used of it, as journals say, each write once;
 //! - [`receipt`]: what became of a message, whoever saw it;
 //! - [`report`]: a batch's results, to search and to download.
 
@@ -41,4 +42,5 @@ pub mod receipt;
 pub mod report;
 pub mod retry;
 pub mod sheet;
+pub mod tally;
 pub mod template;

@@ -6,12 +6,14 @@
 mod keep;
 mod kept;
 mod ledger;
+mod news;
 mod perform;
 mod run_ref;
 mod state;
 
-pub use keep::{commit, freeze, keep, stow};
+pub use keep::{Keeper, StartError, freeze, keep};
 pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, same_content, written_to};
 pub use ledger::LedgerGlance;
+pub use news::pause_key;
 pub use run_ref::{Glance, RunRef};
 pub use state::Role;

@@ -50,7 +50,11 @@ pub(super) struct Run {
     pub role: Cell<Role>,
     /// Nobody looks at it any more.
     pub is_closed: Cell<bool>,
+    /// How much is at work with it.
+    pub n_holds: Cell<u32>,
     pub is_beginning: Cell<bool>,
+    /// The agent paused it before it began.
+    pub is_held_back: Cell<bool>,
     /// Grows whenever the screen should look again.
     pub version: RwSignal<u32>,
     pub is_refresh_due: Cell<bool>,
@@ -115,7 +119,9 @@ impl Run {
             lock: RefCell::new(None),
             role: Cell::new(role),
             is_closed: Cell::new(false),
+            n_holds: Cell::new(0),
             is_beginning: Cell::new(false),
+            is_held_back: Cell::new(false),
             version,
             is_refresh_due: Cell::new(false),
             wakes_at: Cell::new(None),
@@ -147,6 +153,7 @@ impl Run {
             time_left: dispatch.time_left(now),
             held_for: dispatch.held_until(now).map(|until| until.saturating_sub(now)),
             is_beginning: self.is_beginning.get(),
+            is_held_back: self.is_held_back.get(),
             is_settled: dispatch.counts().claimed == 0 && !dispatch.has_unwritten(),
             ledger: self.ledger_glance(),
         }

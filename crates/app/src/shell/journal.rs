@@ -52,6 +52,12 @@ pub enum KeepError {
     /// The browser keeps nothing at all.
     #[error("the browser keeps nothing")]
     Denied,
+    /// It takes too long to open it; it may be there later.
+    #[error("the database doesn't open in time")]
+    Slow,
+    /// Zendesk doesn't say who the agent is, so that it isn't known which database is theirs.
+    #[error("it isn't known who the agent is")]
+    Nobody,
     /// Another owner has written there.
     #[error("another owner has written there")]
     Taken,
@@ -64,6 +70,7 @@ impl KeepError {
     fn of(thrown: JsValue) -> Self {
         match thrown.as_string().as_deref() {
             Some("denied") => Self::Denied,
+            Some("slow") => Self::Slow,
             Some("taken") => Self::Taken,
             _ => Self::Failed,
         }

@@ -1,17 +1,21 @@
 //! "Reintentar fallidos": the refused messages whose reason allows it become a batch of their own.
 
 use cxconnect_core::{
-    dispatch::{Event, MessageIdx, Phase},
+    dispatch::{MessageIdx, Phase},
     retry::Retriable,
 };
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Notice, Tone, dynamic},
-    run::{self, Glance, OpenError, Role, RunRef},
-    screens::send::{shelf, state::SendState},
+    run::{Glance, Role, RunRef},
+    screens::send::{
+        retry_batch::{self, NotMade, Unfinished},
+        shelf,
+        state::SendState,
+    },
     shell::{
-        clock, ids,
+        clock,
         texts::{moment, number, t, tn, tr},
     },
 };
@@ -21,43 +25,49 @@ use crate::{
 pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoView {
     // Marking the messages changes no figure, so it is told by this.
     let n_tries = RwSignal::new(0_u32);
-    let found = Memo::new(move |_| {
-        n_tries.track();
-        let is_over = glance.with(|glance| {
+    let is_over = Memo::new(move |_| {
+        glance.with(|glance| {
             matches!(glance.phase, Phase::Ended(_))
                 && glance.role == Role::Owner
                 && glance.counts.refused != 0
-        });
+        })
+    });
+    let found = Memo::new(move |_| {
+        n_tries.track();
         let now = clock::time();
         is_over
+            .get()
             .then(|| run.look_once(|frozen, dispatch| Retriable::of(frozen, dispatch, now)))
             .filter(|found| *found != Retriable::default())
     });
     let trouble = RwSignal::new(None::<&'static str>);
     let is_asking = RwSignal::new(false);
-    let is_busy = RwSignal::new(false);
-    let begin = move |messages: Vec<MessageIdx>| {
+    let is_busy = state.is_retrying;
+    // The retry takes the place of results that are nowhere else.
+    let is_warned = RwSignal::new(false);
+    let n_unfinished = move || {
+        state
+            .unfinished_retries
+            .with(|retries| retries.iter().find(|retry| retry.is_of(run)).map_or(0, Unfinished::n_messages))
+    };
+    let begin = move |what: What| {
         if is_busy.get_untracked() {
             return;
         }
-        is_busy.set(true);
-        spawn_local(async move {
-            match again(state, run, messages).await {
-                Ok(retry) => {
-                    shelf::show(state, retry);
-                    retry.begin();
-                    run.close();
-                }
-                Err(key) => {
-                    trouble.try_set(Some(key));
-                    n_tries.try_update(|n| *n += 1);
-                    is_busy.try_set(false);
-                }
-            }
+        if run.has_unsaved_results() && !is_warned.get_untracked() {
+            is_warned.set(true);
+            return;
+        }
+        trouble.set(None);
+        start(state, run, what, move |not_made| {
+            trouble.try_set(Some(not_made.why));
+            n_tries.try_update(|n| *n += 1);
         });
     };
     dynamic(move || {
-        let found = found.get()?;
+        let n_unfinished = n_unfinished();
+        // While the journal can't be written the batch isn't over, and its pause says what to do.
+        let found = found.get().or_else(|| (0 < n_unfinished && is_over.get()).then(Retriable::default))?;
         let now = clock::time();
         let (at_once, waited) = found.due(now);
         let n_waiting = found.later.len() - waited.len();
@@ -80,13 +90,17 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
             }
             .into_any()
         };
-        let start = move |messages: Vec<MessageIdx>| Callback::new(move |()| begin(messages.clone()));
+        let start =
+            move |messages: Vec<MessageIdx>| Callback::new(move |()| begin(What::New(messages.clone())));
         let mut buttons = Vec::new();
-        if !at_once.is_empty() {
+        if n_unfinished != 0 {
+            let text = tr("retry.finish", &[("n", &number(n_unfinished))]);
+            buttons.push(button("retry-finish", text, Callback::new(move |()| begin(What::Unfinished))));
+        } else if !at_once.is_empty() {
             let text = tr("retry.now", &[("n", &number(at_once.len()))]);
             buttons.push(button("run-retry", text, start(at_once)));
         }
-        if !waited.is_empty() {
+        if n_unfinished == 0 && !waited.is_empty() {
             let n = number(waited.len());
             if is_asking.get() {
                 buttons.push(view! { <strong role="alert">{t("retry.ask")}</strong> }.into_any());
@@ -101,6 +115,7 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
                 <Notice tone=Tone::Info title=t("retry.title")>
                     {waiting}
                     {never.map(|text| view! { <p>{text}</p> })}
+                    {is_warned.get().then(|| view! { <p role="alert">{t("retry.unsaved")}</p> })}
                     {trouble.get().map(|key| view! { <p role="alert">{t(key)}</p> })}
                     <div class="row">{buttons}</div>
                 </Notice>
@@ -109,26 +124,46 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
     })
 }
 
-/// Makes a batch of these messages. They are marked in their journal before the new batch exists: none can be in two.
-async fn again(state: SendState, run: RunRef, messages: Vec<MessageIdx>) -> Result<RunRef, &'static str> {
-    let backend = state.backend.get();
-    backend.usage.refresh();
-    let wanted = messages.len() as u64;
-    let has_room = backend.settings.package.allows(wanted, untrack(|| backend.usage.get()));
-    has_room.map_err(|_| "confirm.package.title")?;
-    let id = ids::new_batch_id();
-    let frozen =
-        run.frozen(|frozen| frozen.subset(id.clone(), backend.agent.clone(), clock::time(), &messages));
-    let journal = run.journal();
-    if let Some(journal) = &journal {
-        run::stow(journal, &frozen, |_, _| ()).await.map_err(|_| "pause.journal.title")?;
-    }
-    run.tell(Event::Retried { messages, batch: id });
-    if !run.settled().await {
-        return Err("pause.journal.title");
-    }
-    if let Some(journal) = &journal {
-        run::commit(journal, &frozen).await.map_err(|_| "pause.journal.title")?;
-    }
-    RunRef::create(backend, frozen, journal).await.map_err(|_: OpenError| "pause.journal.title")
+/// What is to be retried.
+enum What {
+    New(Vec<MessageIdx>),
+    /// What was marked before, and could not be kept then.
+    Unfinished,
+}
+
+/// Makes the retry, and shows it in place of its first batch.
+fn start(state: SendState, run: RunRef, what: What, fail: impl FnOnce(NotMade) + 'static) {
+    let Some(hold) = run.hold() else { return };
+    state.is_retrying.set(true);
+    spawn_local(async move {
+        match make(state, run, what).await {
+            Ok(retry) => {
+                shelf::show(state, retry);
+                retry.begin();
+                run.close();
+            }
+            Err(not_made) => fail(not_made),
+        }
+        state.is_retrying.set(false);
+        drop(hold);
+    });
+}
+
+async fn make(state: SendState, run: RunRef, what: What) -> Result<RunRef, NotMade> {
+    let retry = match what {
+        What::New(messages) => retry_batch::begin(state, run, messages).await?,
+        What::Unfinished => {
+            let retry = state.unfinished_retries.try_update(|retries| {
+                let place = retries.iter().position(|retry| retry.is_of(run))?;
+                Some(retries.swap_remove(place))
+            });
+            retry.flatten().ok_or("retry.changed")?
+        }
+    };
+    retry_batch::finish(state, run, retry).await.map_err(|mut not_made| {
+        if let Some(retry) = not_made.unfinished.take() {
+            state.unfinished_retries.update(|retries| retries.push(retry));
+        }
+        not_made
+    })
 }

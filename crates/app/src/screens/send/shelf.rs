@@ -8,16 +8,19 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
-    run::{self, Finished, Role, RunRef},
+    run::{self, Finished, Role, RunRef, Shelf},
     screens::send::state::{SendState, Step},
-    shell::texts::{moment, t, tn, tr},
+    shell::{
+        journal::KeepError,
+        texts::{moment, t, tn, tr},
+    },
 };
 
 /// Looks which batches this browser keeps.
 fn look(state: SendState) {
     spawn_local(async move {
-        // Where nothing is kept there is nothing to show; that is said before something is sent.
-        let shelf = run::look(&state.backend.get()).await.unwrap_or_default();
+        let shelf = run::look(&state.backend.get()).await;
+        let shelf = shelf.unwrap_or_else(|error| Shelf { fault: Some(error), ..Shelf::default() });
         let before = state.shelf.try_update(|now| std::mem::replace(now, shelf)).unwrap_or_default();
         before.open.into_iter().for_each(RunRef::close);
     });
@@ -39,7 +42,7 @@ pub fn leave(state: SendState, run: RunRef) {
 #[component]
 pub fn OpenBatches(state: SendState) -> impl IntoView {
     look(state);
-    dynamic(move || {
+    let list = dynamic(move || {
         let open = state.shelf.with(|shelf| shelf.open.clone());
         (!open.is_empty()).then(|| {
             view! {
@@ -49,7 +52,39 @@ pub fn OpenBatches(state: SendState) -> impl IntoView {
                 </section>
             }
         })
-    })
+    });
+    view! {
+        {dynamic(move || not_known(state))}
+        {list}
+    }
+}
+
+/// What can't be said of the batches: there may be more than are listed.
+fn not_known(state: SendState) -> Option<AnyView> {
+    let (fault, n_unreadable) = state.shelf.with(|shelf| (shelf.fault, shelf.n_unreadable));
+    let text = match fault {
+        None if n_unreadable == 0 => return None,
+        // Where nothing is kept there is nothing to show; that is said before something is sent.
+        Some(KeepError::Denied) => return None,
+        None => t("kept.unreadable.fix"),
+        Some(KeepError::Nobody) => t("kept.not_seen.nobody"),
+        Some(KeepError::Slow | KeepError::Taken | KeepError::Failed) => t("kept.not_seen.fix"),
+    };
+    let title = match fault {
+        None => tn("kept.unreadable.title", n_unreadable, &[]),
+        Some(_) => t("kept.not_seen.title"),
+    };
+    let view = view! {
+        <div id="kept-unknown">
+            <Notice tone=Tone::Warning title>
+                <p>{text}</p>
+                <button type="button" class="button button-small" on:click=move |_| look(state)>
+                    {t("api.retry")}
+                </button>
+            </Notice>
+        </div>
+    };
+    Some(view.into_any())
 }
 
 fn open_batch(state: SendState, run: RunRef) -> AnyView {
@@ -62,7 +97,10 @@ fn open_batch(state: SendState, run: RunRef) -> AnyView {
             if run.take().await {
                 act(run);
             }
-            show(state, run);
+            // The list may have been looked at anew meanwhile.
+            if run.is_open() {
+                show(state, run);
+            }
         });
     };
     let cancel = move |_| {
@@ -178,7 +216,7 @@ fn recent(state: SendState, finished: Finished, not_opened: RwSignal<bool>) -> A
         let (head, id) = (finished.head_text.clone(), finished.head.about.id.to_string());
         spawn_local(async move {
             let backend = state.backend.get();
-            let opened = match backend.journal.clone() {
+            let opened = match backend.journal().await {
                 Ok(journal) => RunRef::open(backend, journal, &id, &head).await,
                 Err(error) => Err(error.into()),
             };
