@@ -183,7 +183,7 @@ pub async fn settings_that_cannot_be_used_are_named(desk: &mut Desk) -> Result<(
             &["Falta configurar CXConnect", told, "Centro de administración"],
         )
         .await?;
-        desk.sandbox.reset().await;
+        desk.sandbox.reset().await?;
     }
     Ok(())
 }

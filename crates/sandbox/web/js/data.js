@@ -71,8 +71,8 @@ function userTree({ agent, session }) {
   };
 }
 
-function accountTree({ subdomain }) {
-  return { planName: "suite_professional", subdomain, timeZone: TIME_ZONE };
+function accountTree({ subdomain, planName }) {
+  return { planName, subdomain, timeZone: TIME_ZONE };
 }
 
 function ticketTree(ticket, setup) {

@@ -1,0 +1,152 @@
+//! A filter made of sets of records, which are small where the filter says much.
+
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Bound;
+
+use super::filter::{Comparison, Filter, TimeField};
+use super::index::{Index, Term, Terms};
+use super::posting::Posting;
+
+/// So many postings are asked one by one; more become one set.
+const MAX_POSTINGS: usize = 16;
+
+/// Which records are meant.
+#[derive(Debug)]
+pub(crate) enum Matcher<'a> {
+    Everything,
+    Postings(Vec<&'a Posting>),
+    Set(HashSet<u64>),
+    Not(Box<Matcher<'a>>),
+    And(Vec<Matcher<'a>>),
+    Or(Vec<Matcher<'a>>),
+    After(TimeField, i64),
+}
+
+impl<'a> Matcher<'a> {
+    pub(crate) fn of(filter: &Filter, index: &'a Index) -> Self {
+        let all = |list: &[Filter]| list.iter().map(|it| Self::of(it, index)).collect();
+        match filter {
+            Filter::And(list) => Self::And(all(list)),
+            Filter::Or(list) => Self::Or(all(list)),
+            Filter::After(time, seconds) => Self::After(*time, *seconds),
+            Filter::Is(field, comparison) => match index.terms(field) {
+                Some(terms) => compared(terms, comparison),
+                // No record has a value there.
+                None => compared(&Terms::new(), comparison).without_values(),
+            },
+        }
+    }
+
+    /// Records with a word, in one of the fields, that begins as each of the given words does.
+    pub(crate) fn with_words(words: &str, fields: &[String], index: &'a Index) -> Self {
+        let begins = |text: &str, wanted: &str| {
+            text.split(|it: char| !it.is_alphanumeric()).any(|word| word.to_lowercase().starts_with(wanted))
+        };
+        let words = words.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+        let with_word = |wanted: &str| {
+            let wanted = wanted.to_lowercase();
+            let values = fields.iter().filter_map(|it| index.terms(it)).flatten();
+            Self::any(values.filter_map(|(term, posting)| match term {
+                Term::Text(text) if begins(text, &wanted) => Some(posting),
+                _ => None,
+            }))
+        };
+        let all: Vec<Self> = words.map(with_word).collect();
+        // Choice: a query without any word finds nothing.
+        if all.is_empty() { Self::Postings(Vec::new()) } else { Self::And(all) }
+    }
+
+    fn any(postings: impl Iterator<Item = &'a Posting>) -> Self {
+        let postings: Vec<&Posting> = postings.collect();
+        if postings.len() <= MAX_POSTINGS {
+            Self::Postings(postings)
+        } else {
+            Self::Set(postings.iter().flat_map(|it| it.iter()).collect())
+        }
+    }
+
+    /// The same, for a field that no record has: it borrows nothing.
+    fn without_values<'b>(self) -> Matcher<'b> {
+        match self {
+            Self::Not(_) => Matcher::Everything,
+            _ => Matcher::Postings(Vec::new()),
+        }
+    }
+
+    pub(crate) fn matches(&self, seq: u64, index: &Index) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Postings(postings) => postings.iter().any(|it| it.contains(seq)),
+            Self::Set(set) => set.contains(&seq),
+            Self::Not(inner) => !inner.matches(seq, index),
+            Self::And(list) => list.iter().all(|it| it.matches(seq, index)),
+            Self::Or(list) => list.iter().any(|it| it.matches(seq, index)),
+            Self::After(time, seconds) => index.row(seq).is_some_and(|row| {
+                let at = match time {
+                    TimeField::Created => row.created_at,
+                    TimeField::Updated => row.updated_at,
+                };
+                // Times count in whole seconds, as they are shown.
+                *seconds < at.div_euclid(1000)
+            }),
+        }
+    }
+
+    /// How many records it means at most.
+    pub(crate) fn at_most(&self, index: &Index) -> usize {
+        match self {
+            Self::Everything | Self::After(..) => index.len(),
+            Self::Postings(postings) => postings.iter().map(|it| it.len()).sum(),
+            Self::Set(set) => set.len(),
+            Self::Not(_) => index.len(),
+            Self::And(list) => list.iter().map(|it| it.at_most(index)).min().unwrap_or(index.len()),
+            Self::Or(list) => list.iter().map(|it| it.at_most(index)).sum(),
+        }
+    }
+
+    /// The records it means, gathered from its smallest part.
+    pub(crate) fn gather(&self, index: &Index) -> BTreeSet<u64> {
+        match self {
+            Self::Everything | Self::After(..) | Self::Not(_) => {
+                index.by_id.iter().map(|it| it.1).filter(|seq| self.matches(*seq, index)).collect()
+            }
+            Self::Postings(postings) => postings.iter().flat_map(|it| it.iter()).collect(),
+            Self::Set(set) => set.iter().copied().collect(),
+            Self::And(list) => {
+                let smallest = list.iter().min_by_key(|it| it.at_most(index));
+                let mut seqs = smallest.map(|it| it.gather(index)).unwrap_or_default();
+                seqs.retain(|seq| self.matches(*seq, index));
+                seqs
+            }
+            Self::Or(list) => list.iter().flat_map(|it| it.gather(index)).collect(),
+        }
+    }
+}
+
+fn compared<'a>(terms: &'a Terms, comparison: &Comparison) -> Matcher<'a> {
+    let not = |it: Matcher<'a>| Matcher::Not(Box::new(it));
+    let any_of = |wanted: &[Term]| Matcher::any(wanted.iter().filter_map(|it| terms.get(it)));
+    let range = |from: Bound<&Term>, to: Bound<&Term>| {
+        Matcher::any(terms.range::<Term, _>((from, to)).map(|(_, posting)| posting))
+    };
+    let containing = |wanted: &str| {
+        Matcher::any(terms.iter().filter_map(|(term, posting)| match term {
+            Term::Text(text) if text.to_lowercase().contains(wanted) => Some(posting),
+            _ => None,
+        }))
+    };
+    let existing = || Matcher::any(terms.values());
+    match comparison {
+        Comparison::In(wanted) => any_of(wanted),
+        // Choice: what is not set is not equal, so it is among these.
+        Comparison::NotIn(wanted) => not(any_of(wanted)),
+        Comparison::Contains(wanted) => containing(wanted),
+        Comparison::NotContains(wanted) => not(containing(wanted)),
+        Comparison::Greater(term) => range(Bound::Excluded(term), Bound::Unbounded),
+        Comparison::GreaterOrEqual(term) => range(Bound::Included(term), Bound::Unbounded),
+        Comparison::Less(term) => range(Bound::Unbounded, Bound::Excluded(term)),
+        Comparison::LessOrEqual(term) => range(Bound::Unbounded, Bound::Included(term)),
+        Comparison::Exists => existing(),
+        Comparison::Missing => not(existing()),
+    }
+}
