@@ -8,6 +8,7 @@ mod control;
 mod corrections;
 mod failures;
 mod kills;
+mod ledger;
 mod left_out;
 mod mapping;
 mod media;
@@ -36,6 +37,12 @@ fn main() -> ExitCode {
         kills::with_slow_answers_nobody_gets_two_messages,
         kills::with_a_provider_in_trouble_nobody_gets_two_messages,
         kills::with_fast_answers_nobody_gets_two_messages,
+        ledger::without_the_ledger_a_batch_waits_and_goes_on_by_itself,
+        ledger::a_batch_and_its_messages_are_in_the_ledger_when_it_ends,
+        ledger::who_may_not_write_in_the_ledger_sends_nothing_and_is_told,
+        ledger::an_account_without_the_objects_sends_as_before,
+        ledger::jobs_that_fail_are_written_again_and_change_nothing_twice,
+        ledger::a_batch_that_is_resumed_is_in_the_ledger_once,
         storms::calls_that_hang_hold_nobody_up_and_are_never_resent,
         outcomes::a_message_of_unknown_outcome_is_shown_and_never_resent,
         failures::zendesk_that_does_not_answer_is_said_and_a_late_answer_is_taken,

@@ -1,11 +1,14 @@
 //! Batches as records.
 
 use cxconnect_core::{
-    ledger::{BatchRecord, Figures, Holder},
+    ledger::{BatchRecord, BatchState, Figures, Holder, Origin},
     plan::BatchId,
 };
 
-use crate::{Record, moment, schema};
+use crate::{
+    Record, moment,
+    schema::{self, BATCH},
+};
 
 /// The record of a batch.
 pub(crate) fn write(batch: &BatchRecord) -> Record {
@@ -18,8 +21,8 @@ pub(crate) fn write(batch: &BatchRecord) -> Record {
         .text("sender_name", &batch.sender_name)
         .text("file_name", &batch.file_name)
         .text("agent", &batch.agent)
-        .text("origin", &schema::option(batch.origin.key()))
-        .text("state", &schema::option(batch.state.key()))
+        .text("origin", &schema::option(BATCH, batch.origin.key()))
+        .text("state", &schema::option(BATCH, batch.state.key()))
         .optional("created_at", moment::iso(batch.created).as_deref())
         .optional("created_on", moment::day(batch.created).as_deref())
         .optional("ended_at", iso(batch.ended).as_deref())
@@ -39,6 +42,7 @@ pub(crate) fn read(record: &Record) -> Option<BatchRecord> {
     let text = |key| record.get(key).unwrap_or_default().to_owned();
     let number = |key| record.get_number(key).unwrap_or_default();
     let moment = |key| record.get(key).and_then(moment::parse);
+    let option = |field| record.get(field).and_then(|value| schema::key(BATCH, value));
     let holder = |name: &str| Some(Holder { name: name.to_owned(), seen: moment("holder_seen_at")? });
     Some(BatchRecord {
         id: BatchId::new(record.external_id.clone()),
@@ -48,8 +52,8 @@ pub(crate) fn read(record: &Record) -> Option<BatchRecord> {
         sender_name: text("sender_name"),
         file_name: text("file_name"),
         agent: text("agent"),
-        origin: record.get("origin").and_then(schema::origin)?,
-        state: record.get("state").and_then(schema::state)?,
+        origin: option("origin").and_then(Origin::by_key)?,
+        state: option("state").and_then(BatchState::by_key)?,
         created: moment("created_at")?,
         ended: moment("ended_at"),
         holder: record.get("holder").and_then(holder),
@@ -67,8 +71,6 @@ pub(crate) fn read(record: &Record) -> Option<BatchRecord> {
 
 #[cfg(test)]
 mod tests {
-    use cxconnect_core::ledger::{BatchState, Origin};
-
     use super::*;
 
     #[test]

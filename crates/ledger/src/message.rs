@@ -2,14 +2,17 @@
 
 use cxconnect_core::{
     dispatch::NotificationId,
-    ledger::MessageRecord,
+    ledger::{MessageRecord, Origin},
     phone::E164,
     plan::BatchId,
     problem::RowNumber,
     receipt::{Event, Receipt},
 };
 
-use crate::{Record, moment, schema};
+use crate::{
+    Record, moment,
+    schema::{self, MESSAGE},
+};
 
 /// The longest words of a failure that are kept, in characters: a record has 32 KB.
 const MAX_FAILURE_CHARS: usize = 1_000;
@@ -44,8 +47,8 @@ pub(crate) fn write(message: &MessageRecord) -> Record {
         .text("template", &message.template)
         .text("language", &message.language)
         .text("agent", &message.agent)
-        .text("origin", &schema::option(message.origin.key()))
-        .text("status", &schema::option(message.status().key()))
+        .text("origin", &schema::option(MESSAGE, message.origin.key()))
+        .text("status", &schema::option(MESSAGE, message.status().key()))
         .optional("sent_on", moment::day(receipt.at(Event::Claimed).unwrap_or(message.created)).as_deref())
         .optional("notification_id", receipt.notification().map(NotificationId::as_str))
         .optional("failure", failure.as_deref());
@@ -73,6 +76,7 @@ pub(crate) fn read(record: &Record) -> Option<MessageRecord> {
     {
         receipt = receipt.accepted(at, id);
     }
+    let origin = record.get("origin").and_then(|value| schema::key(MESSAGE, value));
     let row = record.get_number("row_no").and_then(|row| usize::try_from(row).ok())?;
     Some(MessageRecord {
         batch: BatchId::new(record.get("batch_id")?.to_owned()),
@@ -81,7 +85,7 @@ pub(crate) fn read(record: &Record) -> Option<MessageRecord> {
         template: text("template"),
         language: text("language"),
         agent: text("agent"),
-        origin: record.get("origin").and_then(schema::origin)?,
+        origin: origin.and_then(Origin::by_key)?,
         created: moment(Event::Planned)?,
         receipt,
     })
@@ -89,8 +93,6 @@ pub(crate) fn read(record: &Record) -> Option<MessageRecord> {
 
 #[cfg(test)]
 mod tests {
-    use cxconnect_core::ledger::Origin;
-
     use super::*;
 
     #[test]
@@ -112,7 +114,10 @@ mod tests {
             receipt,
         };
         let record = write(&message);
-        assert_eq!((record.external_id.as_str(), record.get("status")), ("b42-17", Some("cxc_failed")));
+        assert_eq!(
+            (record.external_id.as_str(), record.get("status")),
+            ("b42-17", Some("cxc_message_failed"))
+        );
         assert_eq!(read(&record), Some(message));
     }
 }

@@ -1,7 +1,6 @@
 //! Which objects and fields the ledger has. `requirements.json` declares the same (a test compares them), but whether an
 //! installation or an update creates them isn't certain, so an admin's screen compares and repairs.
 
-use cxconnect_core::ledger::{BatchState, Origin};
 use serde_json::{Value, json};
 
 /// Batches.
@@ -24,7 +23,7 @@ pub enum FieldType {
     Integer,
     /// A day.
     Date,
-    /// One of some values. These have a prefix, since it isn't certain that other fields' values may be the same.
+    /// One of some values.
     Dropdown(&'static [&'static str]),
 }
 
@@ -56,23 +55,26 @@ const fn field(key: &'static str, kind: FieldType) -> Field {
 
 use FieldType::{Date, Dropdown, Integer, Text, Textarea};
 
-/// The values of a batch's or a message's origin.
-pub const ORIGINS: &[&str] = &["cxc_many", "cxc_one", "cxc_test", "cxc_custom"];
+/// The values of a batch's origin. All values begin with their object's key: it isn't certain that two fields of an account may
+/// have the same.
+pub const BATCH_ORIGINS: &[&str] = &["cxc_batch_many", "cxc_batch_one", "cxc_batch_test", "cxc_batch_custom"];
 /// The values of a batch's state.
-pub const STATES: &[&str] = &["cxc_running", "cxc_paused", "cxc_completed", "cxc_cancelled"];
+pub const STATES: &[&str] =
+    &["cxc_batch_running", "cxc_batch_paused", "cxc_batch_completed", "cxc_batch_cancelled"];
+/// The values of a message's origin.
+pub const MESSAGE_ORIGINS: &[&str] =
+    &["cxc_message_many", "cxc_message_one", "cxc_message_test", "cxc_message_custom"];
 /// The values of a message's status.
 pub const STATUSES: &[&str] = &[
-    "cxc_planned",
-    "cxc_claimed",
-    "cxc_unknown",
-    "cxc_accepted",
-    "cxc_sent",
-    "cxc_delivered",
-    "cxc_read",
-    "cxc_failed",
+    "cxc_message_planned",
+    "cxc_message_claimed",
+    "cxc_message_unknown",
+    "cxc_message_accepted",
+    "cxc_message_sent",
+    "cxc_message_delivered",
+    "cxc_message_read",
+    "cxc_message_failed",
 ];
-/// What these values begin with.
-const PREFIX: &str = "cxc_";
 
 /// All of them.
 pub const OBJECTS: [Object; 4] = [
@@ -87,7 +89,7 @@ pub const OBJECTS: [Object; 4] = [
             field("sender_name", Text),
             field("file_name", Text),
             field("agent", Text),
-            field("origin", Dropdown(ORIGINS)),
+            field("origin", Dropdown(BATCH_ORIGINS)),
             field("state", Dropdown(STATES)),
             field("created_at", Text),
             field("created_on", Date),
@@ -114,7 +116,7 @@ pub const OBJECTS: [Object; 4] = [
             field("template", Text),
             field("language", Text),
             field("agent", Text),
-            field("origin", Dropdown(ORIGINS)),
+            field("origin", Dropdown(MESSAGE_ORIGINS)),
             field("status", Dropdown(STATUSES)),
             field("sent_on", Date),
             field("notification_id", Text),
@@ -187,16 +189,14 @@ impl Object {
     }
 }
 
-pub(crate) fn option(key: &str) -> String {
-    [PREFIX, key].concat()
+/// The value of an object's dropdown field for one of core's names.
+pub(crate) fn option(object: &str, key: &str) -> String {
+    [object, "_", key].concat()
 }
 
-pub(crate) fn origin(value: &str) -> Option<Origin> {
-    value.strip_prefix(PREFIX).and_then(Origin::by_key)
-}
-
-pub(crate) fn state(value: &str) -> Option<BatchState> {
-    value.strip_prefix(PREFIX).and_then(BatchState::by_key)
+/// Core's name for a value of an object's dropdown field.
+pub(crate) fn key<'v>(object: &str, value: &'v str) -> Option<&'v str> {
+    value.strip_prefix(object)?.strip_prefix('_')
 }
 
 /// The whole of `requirements.json`.
@@ -217,7 +217,10 @@ pub fn requirements() -> Value {
 
 #[cfg(test)]
 mod tests {
-    use cxconnect_core::receipt::Status;
+    use cxconnect_core::{
+        ledger::{BatchState, Origin},
+        receipt::Status,
+    };
 
     use super::*;
 
@@ -229,10 +232,12 @@ mod tests {
 
     #[test]
     fn every_state_has_its_value() {
-        let values = |keys: &[&str]| keys.iter().map(|key| option(key)).collect::<Vec<_>>();
-        assert_eq!(values(&Status::ALL.map(Status::key)), STATUSES);
-        assert_eq!(values(&Origin::ALL.map(Origin::key)), ORIGINS);
-        assert_eq!(values(&BatchState::ALL.map(BatchState::key)), STATES);
+        let values = |object, keys: &[&str]| keys.iter().map(|key| option(object, key)).collect::<Vec<_>>();
+        assert_eq!(values(MESSAGE, &Status::ALL.map(Status::key)), STATUSES);
+        assert_eq!(values(MESSAGE, &Origin::ALL.map(Origin::key)), MESSAGE_ORIGINS);
+        assert_eq!(values(BATCH, &Origin::ALL.map(Origin::key)), BATCH_ORIGINS);
+        assert_eq!(values(BATCH, &BatchState::ALL.map(BatchState::key)), STATES);
+        assert_eq!(key(BATCH, "cxc_batch_one"), Some("one"));
     }
 
     #[test]
