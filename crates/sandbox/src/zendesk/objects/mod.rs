@@ -13,6 +13,7 @@ pub(crate) mod control;
 mod error;
 mod export;
 mod faults;
+mod field_calls;
 mod install;
 mod job_results;
 mod jobs;

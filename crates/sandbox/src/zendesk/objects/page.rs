@@ -121,7 +121,7 @@ impl PageRequest {
 
 impl Page {
     /// Records of the page as the API shows a list. `count` is the number in this page.
-    pub(crate) fn in_api(&self, name: &str, records: Vec<Value>, path: &str, query: &Query) -> Value {
+    pub(crate) fn in_api(&self, name: &str, records: &[Value], path: &str, query: &Query) -> Value {
         let cursor = |place: Option<&Place>, n_seen: usize| {
             place.map(|place| Cursor { place: place.clone(), n_seen }.to_string())
         };

@@ -39,6 +39,7 @@ pub(crate) enum Right {
 /// What a role may do with an object's records. Without an admin's word: nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "the platform grants each right by itself")]
 pub struct Policy {
     /// See them.
     pub read: bool,

@@ -10,7 +10,7 @@ use super::calls::Reply;
 use super::clock::{Millis, iso, millis};
 use super::error::Refusal;
 use super::page::{Direction, Page, PageRequest};
-use super::permissions::Actor;
+use super::permissions::{Actor, Right};
 use super::query::Query;
 use super::record::{Record, seq_of};
 use super::search::{Wanted, search};
@@ -32,6 +32,12 @@ impl State {
         actor: &Actor,
         now: Millis,
     ) -> Result<Reply, Refusal> {
+        // Whoever may not, does not learn whether there is such a record.
+        match (&call.method, rest) {
+            (&Method::DELETE, _) => actor.needs(Right::Delete, self.object(key)?)?,
+            (&Method::PATCH, [_]) => actor.needs(Right::Update, self.object(key)?)?,
+            _ => (),
+        }
         let given = || call.json_of("custom_object_record");
         match (&call.method, rest) {
             (&Method::GET, []) => self.list(key, call, now),
@@ -139,8 +145,8 @@ impl State {
         let seqs: Vec<u64> = page.places.iter().map(|it| it.1).collect();
         let object = self.object(key)?;
         let records = self.records(key, &seqs)?;
-        let records = records.iter().map(|it| it.in_api(object, &self.settings)).collect();
-        Ok(Reply::Ok(page.in_api("custom_object_records", records, &call.path(), query)))
+        let records: Vec<Value> = records.iter().map(|it| it.in_api(object, &self.settings)).collect();
+        Ok(Reply::Ok(page.in_api("custom_object_records", &records, &call.path(), query)))
     }
 
     fn search_call(
@@ -182,7 +188,7 @@ impl State {
                 records.push(record.in_api(object, &self.settings));
             }
         }
-        Ok(Reply::Ok(page.in_api("custom_object_records", records, &call.path(), paging)))
+        Ok(Reply::Ok(page.in_api("custom_object_records", &records, &call.path(), paging)))
     }
 
     /// Lags as search does.

@@ -20,6 +20,9 @@ const JOBS: TableDefinition<u64, &[u8]> = TableDefinition::new("jobs");
 /// What there is one of.
 const META: TableDefinition<&str, &[u8]> = TableDefinition::new("meta");
 
+/// Pages kept beside the file. In memory they would only be there twice.
+const CACHE_BYTES: usize = 32 * 1024 * 1024;
+
 /// Why the database does not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -85,13 +88,15 @@ pub(crate) struct Store {
 impl Store {
     /// Opens or makes the database in a folder; in memory without one.
     pub(crate) fn open(folder: Option<&Path>) -> Result<Self, StoreError> {
+        let mut builder = Database::builder();
+        builder.set_cache_size(CACHE_BYTES);
         let database = match folder {
             Some(folder) => {
                 std::fs::create_dir_all(folder)
                     .map_err(|source| StoreError::Folder { path: folder.to_owned(), source })?;
-                Database::create(folder.join("custom-objects.redb"))?
+                builder.create(folder.join("custom-objects.redb"))?
             }
-            None => Database::builder().create_with_backend(InMemoryBackend::new())?,
+            None => builder.create_with_backend(InMemoryBackend::new())?,
         };
         let store = Self { database };
         // Reading needs the tables to be there.

@@ -81,6 +81,7 @@ impl Table {
 
     /// Shows search what is older than its lag.
     pub(crate) fn catch_up(&mut self, seen_until: Millis) {
+        let n_pending = self.pending.len();
         while self.pending.front().is_some_and(|it| it.at <= seen_until) {
             let Some(Pending { record, .. }) = self.pending.pop_front() else { return };
             if record.is_deleted {
@@ -91,7 +92,7 @@ impl Table {
             // While more is to come, search shows this form; afterwards it shows what the database holds.
             self.stale.insert(record.seq, record);
         }
-        if !self.stale.is_empty() {
+        if self.pending.len() < n_pending {
             let behind: BTreeSet<u64> = self.pending.iter().map(|it| it.record.seq).collect();
             self.stale.retain(|seq, _| behind.contains(seq));
         }

@@ -1,5 +1,7 @@
 //! What a filter may say: the operators that each kind of field has, and nothing else.
 
+use std::ops::Bound;
+
 use serde_json::Value;
 
 use super::super::clock::{is_date, seconds_of};
@@ -32,11 +34,8 @@ pub(crate) enum Comparison {
     NotIn(Vec<Term>),
     Contains(String),
     NotContains(String),
-    Greater(Term),
-    GreaterOrEqual(Term),
-    Less(Term),
-    LessOrEqual(Term),
-    Exists,
+    /// Has a value between these.
+    Between(Bound<Term>, Bound<Term>),
     Missing,
 }
 
@@ -106,12 +105,41 @@ pub(crate) fn read(filter: &Value, object: &Object) -> Result<Filter, Refusal> {
         let list = list.iter().map(|it| comparison(it, object)).collect::<Result<Vec<_>, _>>()?;
         match join.as_str() {
             _ if list.is_empty() => return Err(invalid(format!("{join} is empty"))),
-            "$and" => both.push(Filter::And(list)),
+            "$and" => both.push(Filter::And(with_windows(list))),
             "$or" => both.push(Filter::Or(list)),
             _ => return Err(invalid(format!("{join} is not known here"))),
         }
     }
     Ok(Filter::And(both))
+}
+
+/// Two open ranges of one field, of which one has a beginning and the other an end, are one window: what lies in it
+/// is a fraction of what lies in either.
+fn with_windows(list: Vec<Filter>) -> Vec<Filter> {
+    let mut joined: Vec<Filter> = Vec::new();
+    for part in list {
+        let window = match &part {
+            Filter::Is(field, Comparison::Between(from, to)) => Some((field, from, to)),
+            _ => None,
+        };
+        let other = joined.iter_mut().find_map(|it| match (it, window) {
+            (Filter::Is(field, Comparison::Between(from, to)), Some((name, new_from, new_to)))
+                if field == name =>
+            {
+                match (&*from, &*to, new_from, new_to) {
+                    (Bound::Unbounded, _, _, Bound::Unbounded) => Some((from, new_from)),
+                    (_, Bound::Unbounded, Bound::Unbounded, _) => Some((to, new_to)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        });
+        match other {
+            Some((bound, new)) => *bound = new.clone(),
+            None => joined.push(part),
+        }
+    }
+    joined
 }
 
 fn comparison(value: &Value, object: &Object) -> Result<Filter, Refusal> {
@@ -157,12 +185,12 @@ fn comparison(value: &Value, object: &Object) -> Result<Filter, Refusal> {
         "$notin" => Comparison::NotIn(terms()?),
         "$contains" => Comparison::Contains(text()?),
         "$notcontains" => Comparison::NotContains(text()?),
-        "$gt" => Comparison::Greater(term()?),
-        "$gte" => Comparison::GreaterOrEqual(term()?),
-        "$lt" => Comparison::Less(term()?),
-        "$lte" => Comparison::LessOrEqual(term()?),
+        "$gt" => Comparison::Between(Bound::Excluded(term()?), Bound::Unbounded),
+        "$gte" => Comparison::Between(Bound::Included(term()?), Bound::Unbounded),
+        "$lt" => Comparison::Between(Bound::Unbounded, Bound::Excluded(term()?)),
+        "$lte" => Comparison::Between(Bound::Unbounded, Bound::Included(term()?)),
         _ => match operand {
-            Value::Bool(true) => Comparison::Exists,
+            Value::Bool(true) => Comparison::Between(Bound::Unbounded, Bound::Unbounded),
             Value::Bool(false) => Comparison::Missing,
             _ => return Err(wrong()),
         },

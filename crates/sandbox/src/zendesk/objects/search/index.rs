@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{Hash as _, Hasher as _};
+use std::ops::{Bound, RangeBounds as _};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -110,9 +111,16 @@ impl Index {
         self.rows.get(&seq)
     }
 
-    /// A field's values, by the name that filters use.
-    pub(crate) fn terms(&self, field: &str) -> Option<&Terms> {
-        self.numbers.get(field).and_then(|number| self.fields.get(usize::from(*number)))
+    /// A field's number and values, by the name that filters use.
+    pub(crate) fn terms(&self, field: &str) -> Option<(u16, &Terms)> {
+        let number = *self.numbers.get(field)?;
+        Some((number, self.fields.get(usize::from(number))?))
+    }
+
+    /// Whether a record has one of a field's values between these.
+    pub(crate) fn has_between(&self, seq: u64, number: u16, bounds: &(Bound<Term>, Bound<Term>)) -> bool {
+        let terms = self.rows.get(&seq).map(|it| it.terms.as_slice()).unwrap_or_default();
+        terms.iter().any(|(other, term)| *other == number && bounds.contains(term))
     }
 
     /// Takes a record in, in place of its earlier form.

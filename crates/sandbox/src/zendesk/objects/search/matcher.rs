@@ -16,6 +16,9 @@ pub(crate) enum Matcher<'a> {
     Everything,
     Postings(Vec<&'a Posting>),
     Set(HashSet<u64>),
+    /// Those that have one of a field's values between these. A record's own values are asked, so that a wide window
+    /// costs nothing until it is looked at.
+    Between(u16, &'a Terms, (Bound<Term>, Bound<Term>)),
     Not(Box<Matcher<'a>>),
     And(Vec<Matcher<'a>>),
     Or(Vec<Matcher<'a>>),
@@ -29,10 +32,13 @@ impl<'a> Matcher<'a> {
             Filter::And(list) => Self::And(all(list)),
             Filter::Or(list) => Self::Or(all(list)),
             Filter::After(time, seconds) => Self::After(*time, *seconds),
-            Filter::Is(field, comparison) => match index.terms(field) {
-                Some(terms) => compared(terms, comparison),
+            Filter::Is(field, comparison) => match (index.terms(field), comparison) {
+                (Some((number, terms)), _) => compared(number, terms, comparison),
                 // No record has a value there.
-                None => compared(&Terms::new(), comparison).without_values(),
+                (None, Comparison::NotIn(_) | Comparison::NotContains(_) | Comparison::Missing) => {
+                    Self::Everything
+                }
+                (None, _) => Self::Postings(Vec::new()),
             },
         }
     }
@@ -45,7 +51,7 @@ impl<'a> Matcher<'a> {
         let words = words.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
         let with_word = |wanted: &str| {
             let wanted = wanted.to_lowercase();
-            let values = fields.iter().filter_map(|it| index.terms(it)).flatten();
+            let values = fields.iter().filter_map(|it| index.terms(it)).flat_map(|it| it.1);
             Self::any(values.filter_map(|(term, posting)| match term {
                 Term::Text(text) if begins(text, &wanted) => Some(posting),
                 _ => None,
@@ -65,19 +71,12 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// The same, for a field that no record has: it borrows nothing.
-    fn without_values<'b>(self) -> Matcher<'b> {
-        match self {
-            Self::Not(_) => Matcher::Everything,
-            _ => Matcher::Postings(Vec::new()),
-        }
-    }
-
     pub(crate) fn matches(&self, seq: u64, index: &Index) -> bool {
         match self {
             Self::Everything => true,
             Self::Postings(postings) => postings.iter().any(|it| it.contains(seq)),
             Self::Set(set) => set.contains(&seq),
+            Self::Between(number, _, bounds) => index.has_between(seq, *number, bounds),
             Self::Not(inner) => !inner.matches(seq, index),
             Self::And(list) => list.iter().all(|it| it.matches(seq, index)),
             Self::Or(list) => list.iter().any(|it| it.matches(seq, index)),
@@ -95,10 +94,10 @@ impl<'a> Matcher<'a> {
     /// How many records it means at most.
     pub(crate) fn at_most(&self, index: &Index) -> usize {
         match self {
-            Self::Everything | Self::After(..) => index.len(),
+            Self::Everything | Self::After(..) | Self::Not(_) => index.len(),
             Self::Postings(postings) => postings.iter().map(|it| it.len()).sum(),
             Self::Set(set) => set.len(),
-            Self::Not(_) => index.len(),
+            Self::Between(_, terms, bounds) => between(terms, bounds).map(Posting::len).sum(),
             Self::And(list) => list.iter().map(|it| it.at_most(index)).min().unwrap_or(index.len()),
             Self::Or(list) => list.iter().map(|it| it.at_most(index)).sum(),
         }
@@ -112,6 +111,7 @@ impl<'a> Matcher<'a> {
             }
             Self::Postings(postings) => postings.iter().flat_map(|it| it.iter()).collect(),
             Self::Set(set) => set.iter().copied().collect(),
+            Self::Between(_, terms, bounds) => between(terms, bounds).flat_map(Posting::iter).collect(),
             Self::And(list) => {
                 let smallest = list.iter().min_by_key(|it| it.at_most(index));
                 let mut seqs = smallest.map(|it| it.gather(index)).unwrap_or_default();
@@ -123,30 +123,37 @@ impl<'a> Matcher<'a> {
     }
 }
 
-fn compared<'a>(terms: &'a Terms, comparison: &Comparison) -> Matcher<'a> {
+/// The postings of the values between two. Where the first is beyond the last, there are none.
+fn between<'a>(
+    terms: &'a Terms,
+    bounds: &(Bound<Term>, Bound<Term>),
+) -> Box<dyn Iterator<Item = &'a Posting> + 'a> {
+    if let (Bound::Included(from) | Bound::Excluded(from), Bound::Included(to) | Bound::Excluded(to)) =
+        (&bounds.0, &bounds.1)
+        && (to < from || (to == from && matches!(bounds, (Bound::Excluded(_), _) | (_, Bound::Excluded(_)))))
+    {
+        return Box::new(std::iter::empty());
+    }
+    Box::new(terms.range((bounds.0.clone(), bounds.1.clone())).map(|it| it.1))
+}
+
+fn compared<'a>(number: u16, terms: &'a Terms, comparison: &Comparison) -> Matcher<'a> {
     let not = |it: Matcher<'a>| Matcher::Not(Box::new(it));
     let any_of = |wanted: &[Term]| Matcher::any(wanted.iter().filter_map(|it| terms.get(it)));
-    let range = |from: Bound<&Term>, to: Bound<&Term>| {
-        Matcher::any(terms.range::<Term, _>((from, to)).map(|(_, posting)| posting))
-    };
+    let range = |from: Bound<Term>, to: Bound<Term>| Matcher::Between(number, terms, (from, to));
     let containing = |wanted: &str| {
         Matcher::any(terms.iter().filter_map(|(term, posting)| match term {
             Term::Text(text) if text.to_lowercase().contains(wanted) => Some(posting),
             _ => None,
         }))
     };
-    let existing = || Matcher::any(terms.values());
     match comparison {
         Comparison::In(wanted) => any_of(wanted),
         // Choice: what is not set is not equal, so it is among these.
         Comparison::NotIn(wanted) => not(any_of(wanted)),
         Comparison::Contains(wanted) => containing(wanted),
         Comparison::NotContains(wanted) => not(containing(wanted)),
-        Comparison::Greater(term) => range(Bound::Excluded(term), Bound::Unbounded),
-        Comparison::GreaterOrEqual(term) => range(Bound::Included(term), Bound::Unbounded),
-        Comparison::Less(term) => range(Bound::Unbounded, Bound::Excluded(term)),
-        Comparison::LessOrEqual(term) => range(Bound::Unbounded, Bound::Included(term)),
-        Comparison::Exists => existing(),
-        Comparison::Missing => not(existing()),
+        Comparison::Between(from, to) => range(from.clone(), to.clone()),
+        Comparison::Missing => not(range(Bound::Unbounded, Bound::Unbounded)),
     }
 }
