@@ -22,7 +22,7 @@ pub const SPREADSHEET_BROTLI_LIMIT: usize = 400_000;
 
 /// Half of the size from which on Zendesk refuses private apps (documentation: "Uploading and installing a private
 /// app"): the other half is for the features to come.
-pub const ZIP_LIMIT: u64 = 1_000_000;
+pub const ZIP_LIMIT: u64 = 1_500_000;
 
 /// Sizes in bytes.
 pub struct Sizes {
