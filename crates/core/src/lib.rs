@@ -16,10 +16,11 @@
 //! - [`frozen`]: a confirmed batch as it is kept and sent;
 //! - [`dispatch`]: the send engine, at most once;
 //! - [`journal`]: what the engine keeps, as text;
-//! - [`reasons`]: a provider's refusal → cause and remedy;
+//! - [`reasons`]: a provider's refusal → cause and remedy, and the whole catalogue to search;
 //! - [`retry`]: which refused messages may be tried again, and when;
 //! - [`quota`]: what may still be sent in this period, and to how many people in a day;
-//! - [`report`]: a batch's results, to search and to download.
+//! - [`report`]: a batch's results, to search and to download;
+//! - [`help`]: the pages of help.
 
 pub mod check;
 pub mod corrections;
@@ -27,6 +28,7 @@ pub mod dispatch;
 pub mod example;
 mod fold;
 pub mod frozen;
+pub mod help;
 pub mod journal;
 pub mod mapping;
 pub mod phone;
