@@ -23,6 +23,7 @@ mod secrecy;
 mod seed;
 mod stops;
 mod storms;
+mod support;
 mod ticket;
 mod whole;
 
@@ -145,6 +146,8 @@ fn main() -> ExitCode {
         screens::the_review_in_english_is_english,
         screens::the_colours_follow_zendesk,
         screens::tabs_say_what_will_be_there,
+        support::help_is_read_and_errors_are_found_by_code_and_by_text,
+        support::without_its_pages_support_still_explains_errors,
         ticket::a_message_reaches_the_tickets_requester_once,
         ticket::the_sidebar_is_as_high_as_what_it_shows,
         ticket::without_a_phone_there_is_nobody_to_send_to,

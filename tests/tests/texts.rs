@@ -152,7 +152,8 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
     ];
     let states = Standing::ALL.map(Standing::key).to_vec();
     let notes = vec!["success", "unknown", "refused", "not_kept"];
-    let sections = vec!["statistics", "logs", "settings", "subscription", "support"];
+    let tabs = vec!["statistics", "logs", "settings", "subscription", "support"];
+    let soon = vec!["statistics", "logs", "settings", "subscription"];
     let reasons: Vec<&str> = Reason::all().map(Reason::key).collect();
     let corrections = vec![
         CorrectionsError::OtherColumns.code(),
@@ -171,8 +172,8 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
             "ticket.state.{key}",
             vec!["waiting", "claimed", "accepted", "refused", "unknown", "marked_sent", "not_sent"],
         ),
-        ("tabs.{tab}", sections.clone()),
-        ("soon.{tab}", sections),
+        ("tabs.{tab}", tabs),
+        ("soon.{tab}", soon),
         ("steps.{step}", vec!["compose", "check", "confirm", "send"]),
         ("run.{key}", vec!["accepted", "refused", "unknown", "not_sent", "waiting"]),
         (

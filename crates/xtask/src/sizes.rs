@@ -20,8 +20,8 @@ pub const PART_BROTLI_LIMIT: usize = 150_000;
 /// The same for the spreadsheet module, which an agent's browser loads only when a workbook arrives.
 pub const SPREADSHEET_BROTLI_LIMIT: usize = 400_000;
 
-/// Half of the size from which on Zendesk refuses private apps (documentation: "Uploading and installing a private
-/// app"): the other half is for the features to come.
+/// Three quarters of the size from which on Zendesk refuses private apps (documentation: "Uploading and installing a private
+/// app"): the rest is for the features to come.
 pub const ZIP_LIMIT: u64 = 1_500_000;
 
 /// Sizes in bytes.

@@ -8,6 +8,7 @@ mod panel;
 mod send;
 mod settings;
 mod soon;
+mod support;
 mod ticket;
 
 pub use nav_bar::NavBar;

@@ -11,13 +11,27 @@ pub fn keep_in(selector: &'static str) {
     spawn_local(async move {
         pause().await;
         let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-        let is_lost = document.active_element().is_none_or(|element| element.tag_name() == "BODY");
-        let element = document.query_selector(selector).ok().flatten();
-        if let Some(element) =
-            element.filter(|_| is_lost).and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok())
-        {
-            // An element that takes no focus leaves things as they are.
-            let _ = element.focus();
+        if document.active_element().is_none_or(|element| element.tag_name() == "BODY") {
+            give(&document, selector);
         }
     });
+}
+
+/// Once what has just changed is drawn: gives the focus to the first element that the selector finds, so that a screen
+/// reader goes on there. For places that an agent has asked to go to.
+pub fn move_to(selector: &'static str) {
+    spawn_local(async move {
+        pause().await;
+        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+            give(&document, selector);
+        }
+    });
+}
+
+fn give(document: &web_sys::Document, selector: &str) {
+    let element = document.query_selector(selector).ok().flatten();
+    if let Some(element) = element.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // An element that takes no focus leaves things as they are.
+        let _ = element.focus();
+    }
 }
