@@ -150,6 +150,7 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         "forbidden",
         "proxy_refused",
     ];
+    let faults = vec!["not_kept", "slow", "nobody"];
     let states = Standing::ALL.map(Standing::key).to_vec();
     let notes = vec!["success", "unknown", "refused", "not_kept"];
     let tabs = vec!["statistics", "logs", "settings", "subscription", "support"];
@@ -166,6 +167,8 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("api.{key}.fix", api),
         ("pause.{key}.title", pauses.clone()),
         ("pause.{key}.fix", pauses),
+        ("confirm.{key}.title", faults.clone()),
+        ("confirm.{key}.text", faults),
         ("state.{}", states.clone()),
         ("state.{key}", states),
         (

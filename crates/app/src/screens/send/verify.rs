@@ -136,7 +136,8 @@ impl From<NotAllowed> for Verification {
     }
 }
 
-/// Freezes the batch and keeps it, if it may be sent, whatever the agent insists on. If the agent has gone elsewhere in the meantime, nothing is left of it.
+/// Freezes the batch and keeps it, if it may be sent, whatever the agent insists on. If the agent has gone elsewhere in the
+/// meantime, nothing is left of it.
 async fn prepare(
     state: SendState,
     plan: &Plan,
