@@ -49,7 +49,10 @@ pub(crate) enum Direction {
 #[derive(Debug, Default)]
 pub(crate) struct Page {
     pub places: Vec<Place>,
+    /// Whether more lies in the direction that was asked for. Choice: back, too.
     pub has_more: bool,
+    /// Whether more lies ahead: from wherever a caller goes back.
+    pub has_next: bool,
     /// How many records precede it, as far as the cursor knows.
     pub n_before: usize,
     /// Whether the list begins here.
@@ -85,27 +88,49 @@ impl PageRequest {
         direction: Direction,
         mut is_wanted: impl FnMut(u64) -> bool,
     ) -> Page {
-        let (start, is_forward) = match &self.from {
-            From::Start => (None, true),
-            From::After(cursor) => (Some(&cursor.place), true),
-            From::Before(cursor) => (Some(&cursor.place), false),
-        };
+        let (start, is_forward) = self.start();
         let is_up = (direction == Direction::Up) == is_forward;
-        let mut places = Vec::new();
         let mut walk: Box<dyn Iterator<Item = &Place>> = match (start, is_up) {
             (None, true) => Box::new(list.iter()),
             (None, false) => Box::new(list.iter().rev()),
             (Some(place), true) => Box::new(list.range((Bound::Excluded(place), Bound::Unbounded))),
             (Some(place), false) => Box::new(list.range(..place).rev()),
         };
-        let mut has_more = false;
-        for place in walk.by_ref().filter(|it| is_wanted(it.1)) {
-            if places.len() == self.size {
-                has_more = true;
-                break;
-            }
-            places.push(place.clone());
+        let places = walk.by_ref().filter(|it| is_wanted(it.1)).take(self.size + 1).cloned().collect();
+        self.page(places)
+    }
+
+    /// Takes the page out of a list without order.
+    pub(crate) fn take_of(&self, mut places: Vec<Place>, direction: Direction) -> Page {
+        let (start, is_forward) = self.start();
+        let is_up = (direction == Direction::Up) == is_forward;
+        if let Some(start) = start {
+            places.retain(|it| if is_up { start < it } else { it < start });
         }
+        let compare = |a: &Place, b: &Place| if is_up { a.cmp(b) } else { b.cmp(a) };
+        // Only what comes first has to be in order.
+        if self.size + 1 < places.len() {
+            places.select_nth_unstable_by(self.size, compare);
+            places.truncate(self.size + 1);
+        }
+        places.sort_unstable_by(compare);
+        self.page(places)
+    }
+
+    /// Where to begin, and whether the way leads on or back.
+    fn start(&self) -> (Option<&Place>, bool) {
+        match &self.from {
+            From::Start => (None, true),
+            From::After(cursor) => (Some(&cursor.place), true),
+            From::Before(cursor) => (Some(&cursor.place), false),
+        }
+    }
+
+    /// The page of what was met on the way: one more than it holds, if there is more.
+    fn page(&self, mut places: Vec<Place>) -> Page {
+        let has_more = self.size < places.len();
+        places.truncate(self.size);
+        let (_, is_forward) = self.start();
         if !is_forward {
             places.reverse();
         }
@@ -115,7 +140,7 @@ impl PageRequest {
             From::Before(cursor) => cursor.n_seen.saturating_sub(places.len() + 1),
         };
         let is_first = self.from == From::Start || (!is_forward && !has_more);
-        Page { places, has_more, n_before, is_first }
+        Page { places, has_more, has_next: has_more || !is_forward, n_before, is_first }
     }
 }
 
@@ -132,7 +157,7 @@ impl Page {
             let query = query.with_cursor(param, cursor);
             Some(format!("{BASE}/api/v2/{path}?{query}"))
         };
-        let next = link("page[after]", after.as_ref().filter(|_| self.has_more));
+        let next = link("page[after]", after.as_ref().filter(|_| self.has_next));
         let prev = link("page[before]", before.as_ref().filter(|_| !self.is_first));
         json!({
             "count": records.len(), name: records,
@@ -181,7 +206,13 @@ mod tests {
         for (direction, all) in
             [(Direction::Up, [1, 2, 3, 4, 5, 6, 7]), (Direction::Down, [7, 6, 5, 4, 3, 2, 1])]
         {
-            let take = |from| PageRequest { size: 3, from }.take(&list(), direction, |_| true);
+            let take = |from| {
+                let request = PageRequest { size: 3, from };
+                let sorted = request.take(&list(), direction, |_| true);
+                let picked = request.take_of(list().into_iter().rev().collect(), direction);
+                assert_eq!((&sorted.places, sorted.has_more), (&picked.places, picked.has_more));
+                sorted
+            };
             let first = take(From::Start);
             let at = |place: &Place| {
                 Cursor::read(&Cursor { place: place.clone(), n_seen: 0 }.to_string()).unwrap()

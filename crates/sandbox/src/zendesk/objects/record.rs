@@ -34,11 +34,11 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// A record without content.
-    pub(crate) fn new(seq: u64, now: Millis, user_id: u64) -> Self {
+    /// A record without content, which has no place yet.
+    pub(crate) fn new(now: Millis, user_id: u64) -> Self {
         Self {
-            seq,
-            id: id_of(now, seq),
+            seq: 0,
+            id: String::new(),
             external_id: None,
             name: String::new(),
             fields: BTreeMap::new(),
@@ -50,11 +50,22 @@ impl Record {
         }
     }
 
-    /// What counts toward the limit. Choice: the JSON of what the caller can set.
-    pub(crate) fn n_bytes(&self) -> usize {
+    /// Whether it is larger than allowed. Choice: what counts is the JSON of what the caller can set.
+    pub(crate) fn is_larger_than(&self, n_bytes: usize) -> bool {
+        // A character becomes six bytes at most; only what may be too large is written out.
+        let texts = self.fields.values().map(|it| match it {
+            Value::String(text) => text.len(),
+            Value::Array(values) => values.len() * 256,
+            _ => 32,
+        });
+        let names: usize = self.fields.keys().map(|it| it.len() + 8).sum();
+        let others = self.name.len() + self.external_id.as_ref().map_or(0, String::len) + 100;
+        if (texts.sum::<usize>() + others) * 6 + names <= n_bytes {
+            return false;
+        }
         let given =
             json!({"name": self.name, "external_id": self.external_id, "custom_object_fields": self.fields});
-        given.to_string().len()
+        n_bytes < given.to_string().len()
     }
 
     /// The record as the API shows it: ids are strings, unset fields are null.
@@ -96,7 +107,7 @@ fn shown(value: &Value, kind: FieldType, settings: &Settings) -> Value {
 }
 
 /// The record's id, a ULID: 48 bits of time and 80 that never repeat, since the place is among them.
-fn id_of(at: Millis, seq: u64) -> String {
+pub(crate) fn id_of(at: Millis, seq: u64) -> String {
     let time = u128::from(at.unsigned_abs()) & 0xffff_ffff_ffff;
     let scramble = u128::from(seq.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 24);
     let bits = (time << 80) | ((u128::from(seq) & 0xff_ffff_ffff) << 40) | scramble;

@@ -1,11 +1,11 @@
 //! Many records at once, for tests and benches.
 
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::clock::{self, Millis};
 use super::error::Refusal;
-use super::record::Record;
+use super::record::{Record, id_of};
 use super::state::State;
 
 /// A record to begin with.
@@ -41,15 +41,17 @@ impl State {
         let mut records = Vec::new();
         for seed in seeds {
             let seconds = |it: Option<i64>, or: Millis| it.map_or(or, |it| it.saturating_mul(1000));
-            let mut record = Record::new(0, now, seed.created_by.unwrap_or(admin));
+            let mut record = Record::new(now, seed.created_by.unwrap_or(admin));
             let name =
                 if seed.name.is_empty() { seed.external_id.clone().unwrap_or_default() } else { seed.name };
-            let given =
-                json!({"name": name, "external_id": seed.external_id, "custom_object_fields": seed.fields});
-            self.fill(key, &mut record, &given)?;
-            let seq = self.next_seq();
-            record.seq = seq;
-            record.id = Record::new(seq, now, 0).id;
+            // Put together by hand: `json!` copies what it is given.
+            let mut given = Map::new();
+            given.insert("name".into(), Value::String(name));
+            given.insert("external_id".into(), seed.external_id.map_or(Value::Null, Value::String));
+            given.insert("custom_object_fields".into(), Value::Object(seed.fields));
+            self.fill(key, &mut record, &Value::Object(given))?;
+            record.seq = self.next_seq();
+            record.id = id_of(now, record.seq);
             record.created_at = seconds(seed.created_at, now);
             record.updated_at = seconds(seed.updated_at, record.created_at);
             records.push(record);

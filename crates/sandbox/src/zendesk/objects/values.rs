@@ -48,7 +48,7 @@ pub(crate) fn put(record: &mut Record, given: &Value, object: &Object, exists: E
             ));
         }
     }
-    if MAX_BYTES < record.n_bytes() {
+    if record.is_larger_than(MAX_BYTES) {
         problems.push(Problem::new("base", "RecordTooLarge", "The record is larger than 32 KB"));
     }
     problems

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::clock::Millis;
 use super::error::{Problem, Refusal};
 use super::permissions::{Actor, Right};
-use super::record::Record;
+use super::record::{Record, id_of};
 use super::state::State;
 use super::values;
 
@@ -27,11 +27,10 @@ impl State {
     ) -> Result<Record, Refusal> {
         actor.needs(Right::Create, self.object(key)?)?;
         // The place is taken only if the record comes to be.
-        let mut record = Record::new(0, now, actor.user_id);
+        let mut record = Record::new(now, actor.user_id);
         self.fill(key, &mut record, given)?;
-        let seq = self.next_seq();
-        let fresh = Record::new(seq, now, actor.user_id);
-        record = Record { seq, id: fresh.id, ..record };
+        record.seq = self.next_seq();
+        record.id = id_of(now, record.seq);
         self.put(key, None, &record);
         Ok(record)
     }

@@ -1,6 +1,7 @@
 //! Where values lead to records: for each field, its values in order, each with the records that have it.
 
 use std::cmp::Ordering;
+use std::collections::btree_map::Entry;
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{Hash as _, Hasher as _};
@@ -190,11 +191,16 @@ impl Index {
     /// Notes that a record has a value; the value comes back as the one that all its records share.
     fn insert(&mut self, number: u16, term: Term, seq: u64) -> Term {
         let Some(terms) = self.fields.get_mut(usize::from(number)) else { return term };
-        let shared = terms.get_key_value(&term).map(|(known, _)| known.clone());
-        match terms.get_mut(&term) {
-            Some(posting) => posting.insert(seq),
-            None => drop(terms.insert(term.clone(), Posting::One(seq))),
+        match terms.entry(term) {
+            Entry::Occupied(mut entry) => {
+                entry.get_mut().insert(seq);
+                entry.key().clone()
+            }
+            Entry::Vacant(entry) => {
+                let term = entry.key().clone();
+                entry.insert(Posting::One(seq));
+                term
+            }
         }
-        shared.unwrap_or(term)
     }
 }

@@ -1,6 +1,6 @@
 //! A filter made of sets of records, which are small where the filter says much.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::ops::Bound;
 
 use super::filter::{Comparison, Filter, TimeField};
@@ -103,24 +103,32 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// The records it means, gathered from its smallest part.
-    pub(crate) fn gather(&self, index: &Index) -> BTreeSet<u64> {
+    /// The records it means, each once, gathered from its smallest part.
+    pub(crate) fn gather(&self, index: &Index) -> Vec<u64> {
         match self {
             Self::Everything | Self::After(..) | Self::Not(_) => {
                 index.by_id.iter().map(|it| it.1).filter(|seq| self.matches(*seq, index)).collect()
             }
-            Self::Postings(postings) => postings.iter().flat_map(|it| it.iter()).collect(),
+            Self::Postings(postings) => once(postings.iter().flat_map(|it| it.iter())),
             Self::Set(set) => set.iter().copied().collect(),
-            Self::Between(_, terms, bounds) => between(terms, bounds).flat_map(Posting::iter).collect(),
+            Self::Between(_, terms, bounds) => once(between(terms, bounds).flat_map(Posting::iter)),
             Self::And(list) => {
                 let smallest = list.iter().min_by_key(|it| it.at_most(index));
                 let mut seqs = smallest.map(|it| it.gather(index)).unwrap_or_default();
                 seqs.retain(|seq| self.matches(*seq, index));
                 seqs
             }
-            Self::Or(list) => list.iter().flat_map(|it| it.gather(index)).collect(),
+            Self::Or(list) => once(list.iter().flat_map(|it| it.gather(index))),
         }
     }
+}
+
+/// A record may have several of the values that are meant.
+fn once(seqs: impl Iterator<Item = u64>) -> Vec<u64> {
+    let mut seqs: Vec<u64> = seqs.collect();
+    seqs.sort_unstable();
+    seqs.dedup();
+    seqs
 }
 
 /// The postings of the values between two. Where the first is beyond the last, there are none.

@@ -103,7 +103,7 @@ fn page(
         Some((key, seq))
     };
     let found = matcher.gather(index).into_iter().filter_map(place).collect();
-    request.take(&found, direction, |_| true)
+    request.take_of(found, direction)
 }
 
 /// By relevance, which is the same for all that a filter finds: the order is that of creation, and it ends early.
@@ -116,7 +116,7 @@ fn unsorted(matcher: &Matcher<'_>, request: &PageRequest, index: &Index) -> Page
     let request = PageRequest { size: request.size.min(n_left), from: request.from.clone() };
     let mut page = page(matcher, &request, index, Order::Id, Direction::Up);
     if n_seen + page.places.len() >= MAX_UNSORTED {
-        page.has_more = false;
+        (page.has_more, page.has_next) = (false, false);
     }
     page
 }
