@@ -133,7 +133,7 @@ pub async fn going_back_while_it_is_prepared_sends_nothing(desk: &mut Desk) -> R
           observer.disconnect();
           back.click();
         });
-        observer.observe(document.body, { subtree: true, childList: true });
+        observer.observe(document.body, { subtree: true, childList: true, attributes: true });
         document.querySelector('#confirm-no-journal').click();";
     desk.js::<()>(script, &[]).await?;
     desk.wait_for("#template-search").await?;

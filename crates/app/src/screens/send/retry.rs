@@ -110,13 +110,16 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
                 buttons.push(button("run-retry-later", tr("retry.waited", &[("n", &n)]), ask));
             }
         }
+        // Read here: what a component's children read is not followed.
+        let alerts = [is_warned.get().then_some("retry.unsaved"), trouble.get()];
+        let alerts = alerts.into_iter().flatten().map(|key| view! { <p role="alert">{t(key)}</p> });
+        let alerts = alerts.collect_view();
         Some(view! {
             <div id="retry">
                 <Notice tone=Tone::Info title=t("retry.title")>
                     {waiting}
                     {never.map(|text| view! { <p>{text}</p> })}
-                    {is_warned.get().then(|| view! { <p role="alert">{t("retry.unsaved")}</p> })}
-                    {trouble.get().map(|key| view! { <p role="alert">{t(key)}</p> })}
+                    {alerts}
                     <div class="row">{buttons}</div>
                 </Notice>
             </div>
