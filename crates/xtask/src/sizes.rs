@@ -141,7 +141,7 @@ mod tests {
         );
         assert_eq!(
             refusal(app, part, spreadsheet, zip + 1).unwrap(),
-            "the package has 1000.0 kB; the limit is 1000.0 kB"
+            "the package has 1500.0 kB; the limit is 1500.0 kB"
         );
     }
 
