@@ -135,6 +135,18 @@ class Journal {
     });
   }
 
+  /** This browser's name, made the first time. It is kept as durably as the batches are: whoever finds another name in the
+      team's record than its own must be able to trust that it is another computer's. */
+  async browser() {
+    const fresh = { id: "browser", created: Infinity, name: crypto.randomUUID() };
+    const known = await this.#run("readwrite", ["batches"], (batches) => {
+      const request = batches.get(fresh.id);
+      request.onsuccess = () => request.result || batches.put(fresh);
+      return request;
+    });
+    return (known ?? fresh).name;
+  }
+
   /** The batches that exist, the newest first: { id, created, head, summary, nWrites }. */
   async list() {
     const all = await this.#run("readonly", ["batches", "writes"], (batches, writes) => {

@@ -40,7 +40,8 @@ pub enum LedgerGlance {
 /// A run's place in the ledger.
 pub(super) struct Book {
     scribe: Scribe,
-    holder: String,
+    /// This browser's name, once it is known.
+    holder: Option<String>,
     /// How many records each chunk of the plan takes.
     n_records: Vec<usize>,
     wakes_at: Option<Millis>,
@@ -78,7 +79,7 @@ pub(super) fn open(run: &Rc<Run>) {
     let budget = Budget::new(run.backend.settings.ledger_budget);
     run.ledger.replace(Some(Book {
         scribe: Scribe::new(starts.clone(), budget, ids::seed()),
-        holder: ids::browser_name(),
+        holder: None,
         n_records: vec![1; n_chunks],
         wakes_at: None,
         ended: None,
@@ -206,13 +207,16 @@ async fn ask(run: &Rc<Run>, request: Request) -> Result<Answer, LedgerError> {
     let ledger = &run.backend.ledger;
     let id = run.frozen.id();
     match request {
-        Request::SaveBatch => ledger.save_batch(&record(run)).await.map(|()| Answer::Done),
+        Request::SaveBatch => {
+            let holder = holder(run).await?;
+            ledger.save_batch(&record(run, holder)).await.map(|()| Answer::Done)
+        }
         Request::SavePlan { chunks } => {
             let parts = plan(run, chunks).await?;
             ledger.save_plan(id, &parts).await.map(Answer::Job)
         }
         Request::Claim { chunk } => {
-            let claim = Claim { by: holder(run), at: clock::moment().time };
+            let claim = Claim { by: holder(run).await?, at: clock::moment().time };
             let claimed = ledger.claim(id, chunk, &claim).await?;
             Ok(if claimed.by == claim.by { Answer::Done } else { Answer::Lost })
         }
@@ -239,13 +243,27 @@ async fn ask(run: &Rc<Run>, request: Request) -> Result<Answer, LedgerError> {
     }
 }
 
-fn holder(run: &Run) -> String {
-    run.ledger.borrow().as_ref().map(|book| book.holder.clone()).unwrap_or_default()
+/// This browser's name. Where it keeps nothing, each page has a name of its own: it can't go on with another one's batch.
+async fn holder(run: &Run) -> Result<String, LedgerError> {
+    if let Some(name) = run.ledger.borrow().as_ref().and_then(|book| book.holder.clone()) {
+        return Ok(name);
+    }
+    let name = match &run.journal {
+        Some(journal) => {
+            let name = journal.browser().await;
+            name.map_err(|error| LedgerError::Unavailable(error.to_string()))?
+        }
+        None => ids::new_batch_id().to_string(),
+    };
+    if let Some(book) = run.ledger.borrow_mut().as_mut() {
+        book.holder = Some(name.clone());
+    }
+    Ok(name)
 }
 
-fn record(run: &Run) -> BatchRecord {
+fn record(run: &Run, holder: String) -> BatchRecord {
     let ended = run.ledger.borrow().as_ref().and_then(|book| book.ended);
-    let holder = Holder { name: holder(run), seen: clock::moment().time };
+    let holder = Holder { name: holder, seen: clock::moment().time };
     let holder = ended.is_none().then_some(holder);
     BatchRecord::of(&run.frozen, &run.dispatch.borrow(), ended, holder)
 }

@@ -2,8 +2,6 @@
 
 use cxconnect_core::plan::BatchId;
 
-use crate::shell::storage;
-
 /// A batch id: a random UUID.
 pub fn new_batch_id() -> BatchId {
     let uuid = web_sys::window().and_then(|window| window.crypto().ok()).map(|crypto| crypto.random_uuid());
@@ -19,16 +17,4 @@ pub fn seed() -> u64 {
         let _ = crypto.get_random_values_with_u8_array(&mut bytes);
     }
     u64::from_le_bytes(bytes)
-}
-
-/// This browser's name in the ledger: the same for all its pages and days, as far as it keeps anything.
-pub fn browser_name() -> String {
-    const KEY: &str = "cxconnect.browser";
-    if let Ok(Some(name)) = storage::get(KEY) {
-        return name;
-    }
-    let name = new_batch_id().to_string();
-    // Where nothing is kept, another page of this browser counts as another browser.
-    let _ = storage::set(KEY, &name);
-    name
 }

@@ -27,6 +27,8 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     async fn summarize(this: &JsJournal, id: &str, summary: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
+    async fn browser(this: &JsJournal) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
     async fn list(this: &JsJournal) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     async fn load(this: &JsJournal, id: &str) -> Result<JsValue, JsValue>;
@@ -129,6 +131,12 @@ impl Journal {
     /// Notes how a batch stands.
     pub async fn summarize(&self, id: &str, summary: &str) -> Result<(), KeepError> {
         done(self.0.summarize(id, summary).await)
+    }
+
+    /// This browser's name in the ledger: no other has it, and a kill doesn't change it.
+    pub async fn browser(&self) -> Result<String, KeepError> {
+        let name = self.0.browser().await.map_err(KeepError::of)?;
+        name.as_string().ok_or(KeepError::Failed)
     }
 
     /// The batches, the newest first.
