@@ -184,11 +184,8 @@ pub async fn a_retry_of_what_is_not_kept_asks_first(desk: &mut Desk) -> Result<(
     desk.see(&["Los resultados de este envío solo están en esta pantalla"]).await?;
     ensure!(sends(&desk.sandbox).len() == 3);
     desk.click("#run-retry").await?;
-    until("the second batch", async || {
-        let is_over = 0 < desk.count("#run-new").await?;
-        Ok((is_over && desk.results().await?.len() == 1).then_some(()))
-    })
-    .await?;
+    until("the second batch", async || Ok((desk.results().await?.len() == 1).then_some(()))).await?;
+    ensure!(desk.ended().await? == "Envío terminado");
     ensure!(received_by(&desk.sandbox, &phone(1)) == 1 && desk.sandbox.sunco().summary().n_repeated == 0);
     Ok(())
 }
