@@ -55,7 +55,8 @@ impl LedgerError {
             Self::Throttled { retry_after_s } => {
                 Fault::Throttled { retry_after: retry_after_s.map(|seconds| u64::from(seconds) * 1_000) }
             }
-            Self::Refused { .. } | Self::TooMany(_) => Fault::Refused,
+            Self::Refused { .. } => Fault::Refused,
+            Self::TooMany(_) => Fault::TooLarge,
             Self::Unavailable(_) | Self::NotUnderstood(_) => Fault::Unavailable,
         }
     }

@@ -193,7 +193,7 @@ fn perform(run: &Rc<Run>, command: Command) {
                 book.wakes_at = Some(at);
             }
             spawn_local(async move {
-                clock::after(u32::try_from(at.saturating_sub(clock::now())).unwrap_or(u32::MAX)).await;
+                clock::until(at).await;
                 let is_meant = it.ledger.borrow().as_ref().is_some_and(|book| book.wakes_at == Some(at));
                 if is_meant {
                     tell(&it, Event::Woke);

@@ -80,6 +80,8 @@ pub enum Fault {
     Missing,
     /// 401: the agent's session is over.
     SignedOut,
+    /// More than one job takes: chunks of the plan are asked for again in smaller parts.
+    TooLarge,
     /// Another 4xx: it would be refused again.
     Refused,
     /// 429.

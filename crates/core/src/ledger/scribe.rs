@@ -158,7 +158,9 @@ impl Scribe {
                     self.chunks.claimed_by_others(chunk);
                 }
             }
-            Event::Start | Event::TakeOver { .. } | Event::Woke => (),
+            Event::Start | Event::TakeOver { .. } => (),
+            // Timers may be early: what was asked for is asked for again.
+            Event::Woke => self.wake_at = None,
             Event::Outcome { message } => {
                 self.chunks.outcome(message);
                 self.outcomes_since.get_or_insert(now);
@@ -264,6 +266,14 @@ impl Scribe {
     }
 
     fn failed(&mut self, now: Millis, request: Request, fault: Fault) {
+        if let (Request::SavePlan { chunks } | Request::RemovePlan { chunks }, Fault::TooLarge) =
+            (&request, fault)
+            && 1 < chunks.len()
+        {
+            let middle = chunks.start + chunks.len() / 2;
+            self.plan_to_do.extend([middle..chunks.end, chunks.start..middle]);
+            return;
+        }
         self.put_request_back(now, request);
         self.fault = Some(fault);
         let named = if let Fault::Throttled { retry_after } = fault { retry_after } else { None };
