@@ -148,6 +148,7 @@ fn main() -> ExitCode {
         screens::tabs_say_what_will_be_there,
         support::help_is_read_and_errors_are_found_by_code_and_by_text,
         support::without_its_pages_support_still_explains_errors,
+        ticket::who_may_not_write_the_teams_record_is_told_in_the_ticket,
         ticket::a_message_reaches_the_tickets_requester_once,
         ticket::the_sidebar_is_as_high_as_what_it_shows,
         ticket::without_a_phone_there_is_nobody_to_send_to,

@@ -1,6 +1,7 @@
 //! The ticket's sidebar: one message to the person who wrote the ticket.
 
 use anyhow::{Context as _, Result};
+use cxconnect_sandbox::Session;
 use cxconnect_sandbox::sunco::faults::{FaultRule, Operation};
 use cxconnect_tests::desk::Desk;
 use cxconnect_tests::traffic::{messages, received_by, sends};
@@ -235,5 +236,17 @@ pub async fn a_message_beyond_metas_limit_is_not_sent(desk: &mut Desk) -> Result
     desk.click("#ticket-send").await?;
     desk.see(&["Este envío pasa del límite de Meta"]).await?;
     assert_eq!(sends(&desk.sandbox).len(), 1);
+    Ok(())
+}
+
+pub async fn who_may_not_write_the_teams_record_is_told_in_the_ticket(desk: &mut Desk) -> Result<()> {
+    desk.sandbox.set_session(Session { role: "light_agent".into(), ..Session::default() });
+    open(desk, WITH_PHONE).await?;
+    fill_in(desk).await?;
+    desk.click("#ticket-send").await?;
+    desk.see(&["Su rol no puede escribir en el registro del equipo", "Reintentar"]).await?;
+    desk.click("#ticket-cancel").await?;
+    result(desk, "not_sent").await?;
+    anyhow::ensure!(sends(&desk.sandbox).is_empty());
     Ok(())
 }

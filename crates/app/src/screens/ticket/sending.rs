@@ -5,6 +5,7 @@ use std::rc::Rc;
 use cxconnect_core::{
     dispatch::{Event, MessageState, Phase},
     frozen::{About, Frozen, Kind},
+    ledger,
     report::Standing,
     template::Values,
 };
@@ -13,9 +14,10 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     backend::Backend,
     components::{Notice, Tone, dynamic},
-    run::{self, Role, RunRef, StartError},
+    run::{self, LedgerGlance, Role, RunRef, StartError},
     screens::{
         api_notice::ApiNotice,
+        ledger_notice::LedgerNotice,
         send::{
             allowance::{self, NotAllowed},
             load,
@@ -233,6 +235,10 @@ pub fn Sending(draft: Draft, sent: Sent) -> impl IntoView {
                 button("ticket-retry", "api.retry", take(RunRef::go_on)),
                 button("ticket-cancel", "ticket.cancel", take(|run| run.tell(Event::Cancel))),
             ],
+            // It waits for somebody to mend something, which may be never.
+            (Phase::Running, Role::Owner) if is_stuck(glance.ledger) => {
+                vec![button("ticket-cancel", "ticket.cancel", take(|run| run.tell(Event::Cancel)))]
+            }
             (Phase::Running | Phase::Draining, Role::Owner) => Vec::new(),
         })
     };
@@ -246,7 +252,13 @@ pub fn Sending(draft: Draft, sent: Sent) -> impl IntoView {
         </p>
         {dynamic(result)}
         <Cause glance />
+        <LedgerNotice run glance />
         {preview.map(|preview| view! { <crate::components::Bubble preview=Signal::stored(preview) /> })}
         <div class="actions">{dynamic(buttons)}</div>
     }
+}
+
+/// Whether the team's record keeps the message from leaving until something is mended.
+fn is_stuck(ledger: LedgerGlance) -> bool {
+    matches!(ledger, LedgerGlance::On(ledger::Standing::Stuck(_) | ledger::Standing::Lost))
 }
