@@ -39,6 +39,7 @@ pub mod phone;
 pub mod plan;
 pub mod problem;
 pub mod quota;
+mod random;
 pub mod reasons;
 pub mod receipt;
 pub mod report;

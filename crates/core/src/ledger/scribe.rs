@@ -6,7 +6,10 @@ use super::{
     Answer, Budget, CHUNKS_AHEAD, Command, Event, Fault, ITEMS_PER_JOB, JobId, JobState, Request,
     RequestNumber, Standing, chunks::Chunks,
 };
-use crate::dispatch::{MessageIdx, Millis};
+use crate::{
+    dispatch::{MessageIdx, Millis},
+    random::SplitMix64,
+};
 
 /// Chunks of the plan that one job keeps: a record has 32 KB at most, and a request should not take seconds to upload.
 const CHUNKS_PER_JOB: usize = 20;
@@ -57,7 +60,7 @@ pub struct Scribe {
     tries: BTreeMap<MessageIdx, u32>,
     n_given_up: usize,
     wake_at: Option<Millis>,
-    seed: u64,
+    random: SplitMix64,
 }
 
 /// How far a batch is. Each needs the one before.
@@ -108,7 +111,7 @@ impl Scribe {
             tries: BTreeMap::new(),
             n_given_up: 0,
             wake_at: None,
-            seed,
+            random: SplitMix64::new(seed),
         }
     }
 
@@ -301,7 +304,7 @@ impl Scribe {
 
     fn wait_for_retry(&mut self, now: Millis, named: Option<Millis>) {
         let wait = named.unwrap_or(self.retry_after).max(FIRST_RETRY);
-        let wait = wait.saturating_add(self.random() % (wait / 4).max(1));
+        let wait = wait.saturating_add(self.random.next() % (wait / 4).max(1));
         self.retry_at = self.retry_at.max(now.saturating_add(wait));
         self.retry_after = (self.retry_after * 2).min(LONGEST_RETRY);
     }
@@ -459,14 +462,6 @@ impl Scribe {
             )
         };
         self.under_way.values().filter(is_job).count()
-    }
-
-    /// `SplitMix64`: any seed will do.
-    fn random(&mut self) -> u64 {
-        self.seed = self.seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.seed ^ (self.seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
     }
 }
 
