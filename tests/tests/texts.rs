@@ -177,6 +177,7 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ),
         ("tabs.{tab}", tabs),
         ("soon.{tab}", soon),
+        ("ledger.{what}", vec!["forbidden", "signed_out", "refused"]),
         ("steps.{step}", vec!["compose", "check", "confirm", "send"]),
         ("run.{key}", vec!["accepted", "refused", "unknown", "not_sent", "waiting"]),
         (
