@@ -226,6 +226,13 @@ export async function digest(text) {
 
 // --- Packing -------------------------------------------------------------------------------------------------------------
 
+/** What `pack` made, as text again; rejects what it didn't make. */
+export async function unpack(base64) {
+  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new TextDecoder("utf-8", { fatal: true }).decode(await new Response(unpacked).arrayBuffer());
+}
+
 /** A text's gzip, as base64. */
 export async function pack(text) {
   const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));

@@ -1,14 +1,14 @@
 //! The calls for batches, messages and plans.
 
 use cxconnect_core::{
-    ledger::{BatchRecord, JobId, JobState, MessageRecord},
+    ledger::{BatchRecord, ITEMS_PER_JOB, JobId, JobState, MessageRecord},
     plan::BatchId,
     problem::RowNumber,
 };
 use cxconnect_sunco::Transport;
 
 use crate::{
-    Claim, LedgerError, Objects, PlanPart, Sort, batch, message, plan,
+    Claim, LedgerError, Objects, PlanPart, Record, Sort, batch, message, plan,
     schema::{BATCH, MESSAGE, PLAN},
 };
 
@@ -60,6 +60,35 @@ impl<T: Transport> Ledger<T> {
     pub async fn save_plan(&self, batch: &BatchId, parts: &[PlanPart]) -> Result<JobId, LedgerError> {
         let records: Vec<_> = parts.iter().flat_map(|part| plan::write(batch, part)).collect();
         self.objects.upsert_all(PLAN, &records).await
+    }
+
+    /// Chunks of a batch's plan, `None` its head, at most a hundred: those of which not everything is there are missing.
+    pub async fn plan(
+        &self,
+        batch: &BatchId,
+        chunks: &[Option<usize>],
+    ) -> Result<Vec<PlanPart>, LedgerError> {
+        let ids: Vec<_> = chunks.iter().map(|chunk| plan::external_id(batch, *chunk, 0)).collect();
+        let mut records = self.objects.get(PLAN, &ids).await?;
+        let goes_on = |chunk: &Option<usize>, id: &String, records: &[Record]| {
+            let first = records.iter().find(|record| record.external_id == *id);
+            let n_parts = first.and_then(plan::read).map_or(0, |(n_parts, _)| n_parts);
+            (1..n_parts).map(|part| plan::external_id(batch, *chunk, part)).collect::<Vec<_>>()
+        };
+        let more: Vec<_> =
+            chunks.iter().zip(&ids).flat_map(|(chunk, id)| goes_on(chunk, id, &records)).collect();
+        for ids in more.chunks(ITEMS_PER_JOB) {
+            records.extend(self.objects.get(PLAN, ids).await?);
+        }
+        let body = |chunk: &Option<usize>, id: &String| {
+            let piece = |id: &String| records.iter().find(|record| record.external_id == *id);
+            let mut body = plan::read(piece(id)?)?.1.to_owned();
+            for id in goes_on(chunk, id, &records) {
+                body.push_str(plan::read(piece(&id)?)?.1);
+            }
+            Some(PlanPart { chunk: *chunk, body })
+        };
+        Ok(chunks.iter().zip(&ids).filter_map(|(chunk, id)| body(chunk, id)).collect())
     }
 
     /// Forgets chunks of a batch's plan, each with the number of its records, and their claims, some time after this returns.

@@ -63,6 +63,12 @@ pub(crate) fn write(batch: &BatchId, part: &PlanPart) -> Vec<Record> {
         .collect()
 }
 
+/// A piece of a chunk's text, and of how many it is one.
+pub(crate) fn read(record: &Record) -> Option<(usize, &str)> {
+    let n_parts = record.get_number("n_parts").and_then(|n| usize::try_from(n).ok())?;
+    Some((n_parts, record.get("body")?))
+}
+
 /// The external id of a chunk's claim. It is a record of its own, since only making one is for one alone: whoever changes a
 /// record can't know whether another has just done so.
 pub(crate) fn claim_id(batch: &BatchId, chunk: usize) -> String {
@@ -96,6 +102,7 @@ mod tests {
         assert_eq!(ids, ["b-3", "b-3.1", "b-3.2"]);
         let whole: String = records.iter().filter_map(|record| record.get("body")).collect();
         assert_eq!(whole, part.body);
+        assert!(records.iter().all(|record| read(record).is_some_and(|(n_parts, _)| n_parts == 3)));
         assert!(records.iter().all(|record| record.to_json().to_string().len() < 32_000));
     }
 

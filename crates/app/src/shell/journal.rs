@@ -14,6 +14,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["cxconnect", "journal"], js_name = pack, catch)]
     async fn js_pack(text: &str) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(js_namespace = ["cxconnect", "journal"], js_name = unpack, catch)]
+    async fn js_unpack(base64: &str) -> Result<JsValue, JsValue>;
+
     #[derive(Clone)]
     type JsJournal;
     #[wasm_bindgen(method, catch)]
@@ -187,6 +190,11 @@ fn texts(answer: Result<JsValue, JsValue>) -> Result<Vec<String>, KeepError> {
 #[expect(clippy::cast_precision_loss, reason = "neither writes nor milliseconds reach 2^53")]
 fn number(n: u64) -> f64 {
     n as f64
+}
+
+/// The text that [`pack`] was given; none if it didn't make this.
+pub async fn unpack(base64: &str) -> Option<String> {
+    js_unpack(base64).await.ok()?.as_string()
 }
 
 /// A text's gzip, as base64; none if the browser can't.

@@ -36,6 +36,16 @@ impl Budget {
         last_of_them.map_or(now, |at| now.max(at.saturating_add(MINUTE)))
     }
 
+    /// One is made if it may be made now; otherwise this says when to ask again.
+    pub fn take(&mut self, now: Millis) -> Result<(), Millis> {
+        let at = self.room_at(now, 1, 0);
+        if now < at {
+            return Err(at);
+        }
+        self.spend(now, 1);
+        Ok(())
+    }
+
     pub(super) fn spend(&mut self, now: Millis, n: usize) {
         while self.spent.front().is_some_and(|at| at.saturating_add(MINUTE) <= now) {
             self.spent.pop_front();
@@ -57,7 +67,8 @@ mod tests {
         budget.spend(2_000, 1);
         assert_eq!(budget.room_at(3_000, 1, 0), 61_000);
         budget.spend(61_000, 9);
-        assert_eq!(budget.room_at(61_000, 1, 0), 62_000);
+        assert_eq!(budget.take(61_999), Err(62_000));
+        assert_eq!(budget.take(62_000), Ok(()));
     }
 
     #[test]

@@ -12,10 +12,12 @@
 mod budget;
 mod chunks;
 mod event;
+mod inherit;
 mod record;
 mod scribe;
 
 pub use budget::Budget;
+pub use inherit::{Claims, inherited};
 pub use event::{Answer, Command, Event, Fault, JobId, JobState, Request, RequestNumber, Standing};
 pub use record::{BatchRecord, BatchState, Figures, Holder, MessageRecord, Origin, lot};
 pub use scribe::Scribe;
