@@ -70,7 +70,7 @@ pub async fn a_panic_shows_the_reload_screen_and_nothing_is_sent_after_it(desk: 
     assert_eq!(kept.total(), 60);
     assert!(n_sent <= kept.accepted + kept.unknown, "{kept:?} of {n_sent}");
     let n_used = kept.accepted + kept.unknown;
-    desk.wait_for_text("#panel-left", &format!("{} / 1000 Mensajes", 1000 - n_used)).await?;
+    desk.wait_for_text("#panel-left", &format!("{} / 1.000 Mensajes", 1000 - n_used)).await?;
     desk.resume_kept().await?;
     assert_eq!(desk.ended().await?, "Envío terminado");
     desk.account_for_all(60).await?;

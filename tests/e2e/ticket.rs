@@ -70,7 +70,7 @@ pub async fn a_message_reaches_the_tickets_requester_once(desk: &mut Desk) -> Re
     // It is one of the package's messages.
     desk.leave_frame().await?;
     desk.open().await?;
-    assert_eq!(desk.text("#panel-left").await?, "999 / 1000 Mensajes");
+    assert_eq!(desk.text("#panel-left").await?, "999 / 1.000 Mensajes");
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use crate::{
     run::{Role, RunRef},
     shell::{
         clock,
-        journal::{Journal, KeepError},
+        journal::{Journal, KeepError, Kept},
         pause::pause,
     },
 };
@@ -220,11 +220,36 @@ pub async fn written_to(journal: &Journal) -> Result<Vec<E164>, OpenError> {
     Ok(people)
 }
 
+/// A batch with the same content that was sent today.
+#[derive(Clone, Debug)]
+pub struct Same {
+    pub head: Head,
+    /// How many of its messages have left, or may have, together with those that left later as a batch of their own, and
+    /// how many it has. None while one of them is under way.
+    pub sent: Option<(usize, usize)>,
+}
+
 /// What was sent today with the same content and template, if anything was.
-pub async fn same_content(journal: &Journal, digest: Option<&str>) -> Option<Head> {
+pub async fn same_content(journal: &Journal, digest: Option<&str>) -> Option<Same> {
     let digest = digest?;
     let kept = journal.list().await.ok()?;
-    kept.into_iter().find_map(|kept| {
+    let head = find_same(&kept, digest)?;
+    let is_part = |it: &Head| it.about.id == head.about.id || it.retry_of.as_ref() == Some(&head.about.id);
+    let parts = kept.iter().filter(|kept| Head::from_json(&kept.head).is_ok_and(|head| is_part(&head)));
+    let counts = parts.map(|kept| kept.summary.as_deref().and_then(Summary::parse).map(|it| it.counts));
+    let counts = counts.collect::<Option<Vec<_>>>();
+    let sent = counts.and_then(|counts| {
+        let total = counts.iter().map(|counts| counts.total).max()?;
+        Some((
+            counts.iter().map(|it| it.accepted + it.unknown + it.marked_sent).sum::<usize>().min(total),
+            total,
+        ))
+    });
+    Some(Same { head, sent })
+}
+
+fn find_same(kept: &[Kept], digest: &str) -> Option<Head> {
+    kept.iter().find_map(|kept| {
         let head = Head::from_json(&kept.head).ok()?;
         let is_same = head.digest.as_deref() == Some(digest) && head.about.kind == Kind::Many;
         let is_from_today = clock::day(head.about.created) == clock::today();

@@ -8,8 +8,10 @@ mod kept;
 mod perform;
 mod run_ref;
 mod state;
+mod told;
 
 pub use keep::{commit, freeze, keep, stow};
-pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, same_content, written_to};
+pub use kept::{Breath, Finished, OpenError, Same, Shelf, Summary, look, same_content, written_to};
 pub use run_ref::{Glance, RunRef};
 pub use state::Role;
+pub use told::told;

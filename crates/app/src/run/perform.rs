@@ -12,7 +12,7 @@ use cxconnect_zendesk::NoticeKind;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    run::{Role, state::Run},
+    run::{Role, state::Run, told},
     shell::{clock, journal::KeepError, texts::tr},
 };
 
@@ -168,15 +168,7 @@ fn tell_zendesk(run: &Rc<Run>, end: End) {
         End::Completed => ("notify.completed", NoticeKind::Notice),
         End::Cancelled => ("notify.cancelled", NoticeKind::Alert),
     };
-    let text = tr(
-        key,
-        &[
-            ("accepted", &counts.accepted.to_string()),
-            ("refused", &counts.refused.to_string()),
-            ("unknown", &counts.unknown.to_string()),
-            ("not_sent", &counts.not_sent.to_string()),
-        ],
-    );
+    let text = tr(key, &[("figures", &told(&counts))]);
     let zaf = run.backend.zaf.clone();
     spawn_local(async move {
         // The screen says the same; a notification that isn't shown loses nothing.

@@ -11,7 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Bubble, Icon, Notice, Tone, dynamic, dynamic_text},
-    run,
+    run::{self, Same},
     screens::{
         api_notice::ApiNotice,
         send::{
@@ -25,7 +25,10 @@ use crate::{
             verify::{self, Insist, Verification},
         },
     },
-    shell::texts::{moment, number, t, tn, tr},
+    shell::{
+        focus,
+        texts::{amount, moment, number, t, tn, tr},
+    },
 };
 
 /// The step's page.
@@ -54,19 +57,19 @@ pub fn Confirm(state: SendState, plan: Arc<Plan>) -> impl IntoView {
                 repairs.into_iter().map(|(repair, n)| problem_text::repair(repair, n)).collect();
             texts.join(" · ")
         });
-        let list = (0 < n_notes).then(
-            || view! { <ProblemList state filter=Signal::stored(Filter::NotErrors) is_readable_only=true /> },
-        );
         view! {
             <Notice tone=Tone::Warning title>
                 <p>{repairs}</p>
             </Notice>
-            {list}
         }
     });
+    // Over the whole width: it tells what is wrong and what to do side by side.
+    let list = (0 < n_notes).then(
+        || view! { <ProblemList state filter=Signal::stored(Filter::NotErrors) is_readable_only=true /> },
+    );
     view! {
         <section class="card">
-            <h2 id="confirm-title">{title}</h2>
+            <h2 id="confirm-title" class="step-start" tabindex="-1">{title}</h2>
             <p class="row">
                 <ReadAsText state />
                 <button
@@ -90,6 +93,7 @@ pub fn Confirm(state: SendState, plan: Arc<Plan>) -> impl IntoView {
                 </div>
                 <Walk state plan=plan.clone() />
             </div>
+            {list}
             <Trouble plan=plan.clone() verification state />
             <Buttons state plan verification />
         </section>
@@ -127,7 +131,7 @@ fn Summary(state: SendState, plan: Arc<Plan>) -> impl IntoView {
             </div>
             <div class="figure">
                 <dt>{t("confirm.left_after")}</dt>
-                <dd>{dynamic_text(move || left_after().to_string())}</dd>
+                <dd>{dynamic_text(move || amount(left_after()))}</dd>
             </div>
         </dl>
     }
@@ -218,7 +222,13 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
         }
         .into_any()
     };
-    dynamic(move || {
+    Effect::new(move |_| {
+        // The button that was pressed takes no focus meanwhile.
+        if verification.with(|it| !it.is_busy() && !matches!(it, Verification::NotAsked)) {
+            focus::keep_in("#confirm-trouble");
+        }
+    });
+    let trouble = dynamic(move || {
         let named = |key: &str| tr(key, &[("template", &name)]);
         let notice = |title: String, text: String| {
             view! {
@@ -245,10 +255,10 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 </p>
             }
             .into_any(),
-            Verification::Repeated(when, by) => view! {
+            Verification::Repeated(same) => view! {
                 <div id="repeat-warning">
                     <Notice tone=Tone::Warning title=t("confirm.repeated.title")>
-                        <p>{tr("confirm.repeated.text", &[("when", &moment(when)), ("agent", &by)])}</p>
+                        <p>{repeated(&same)}</p>
                         {insisting("confirm-repeat", "confirm.repeated.go_on", Insist::Repeat)}
                     </Notice>
                 </div>
@@ -267,7 +277,26 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             }
             .into_any(),
         }
-    })
+    });
+    view! {
+        <div class="stack" id="confirm-trouble" tabindex="-1">
+            {trouble}
+        </div>
+    }
+}
+
+/// What was sent already, and to how many it would go again.
+fn repeated(same: &Same) -> String {
+    let about = &same.head.about;
+    let (when, by) = (moment(about.created), about.agent.as_str());
+    match same.sent {
+        Some((sent, total)) if sent < total => {
+            let (sent, total) = (number(sent), number(total));
+            let figures = [("when", &*when), ("agent", by), ("sent", &*sent), ("total", &*total)];
+            tr("confirm.repeated.partly", &figures)
+        }
+        _ => tr("confirm.repeated.text", &[("when", &when), ("agent", by)]),
+    }
 }
 
 #[component]
@@ -301,7 +330,7 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
         not_enough.get().map(|not_enough| {
             let text = tr(
                 "confirm.package.text",
-                &[("wanted", &not_enough.wanted.to_string()), ("left", &not_enough.left.to_string())],
+                &[("wanted", &amount(not_enough.wanted)), ("left", &amount(not_enough.left))],
             );
             view! {
                 <Notice tone=Tone::Danger title=t("confirm.package.title")>

@@ -8,7 +8,7 @@ use cxconnect_core::{
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    components::{Rows, dynamic},
+    components::{Rows, dynamic, dynamic_text},
     run::{Breath, Glance, Role, RunRef},
     screens::send::{export::Export, wording},
     shell::{
@@ -17,8 +17,8 @@ use crate::{
     },
 };
 
-/// The height of a result's row: three lines of text.
-const ROW_HEIGHT: f64 = 72.0;
+/// The height of a result's row: five lines of text, which is more than most reasons need.
+const ROW_HEIGHT: f64 = 98.0;
 
 /// What the table can be narrowed to, in the order of the list.
 const FILTERS: [Standing; 7] = [
@@ -30,6 +30,8 @@ const FILTERS: [Standing; 7] = [
     Standing::LeftOut,
     Standing::Waiting,
 ];
+/// A detail of more characters than these may need more lines than a row has, in a narrow window.
+const LONG_DETAIL: usize = 160;
 /// Rows that are searched between two looks at the clock.
 const ROWS_AT_ONCE: usize = 256;
 
@@ -80,6 +82,9 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
     let choose = move |value: String| {
         filter.set(FILTERS.into_iter().find(|standing| standing.key() == value));
     };
+    let empty_text = move || {
+        if found.with(Option::is_some) { t("run.filter.no_match") } else { t("run.filter.empty") }
+    };
     let heads = ["problems.row", "problems.line", "run.phone", "run.state", "run.detail"].map(t).to_vec();
     view! {
         <div class="row row-spread">
@@ -116,7 +121,9 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
             cells
         />
         <Show when=move || n_rows.get() == 0>
-            <p class="muted">{t("run.filter.empty")}</p>
+            <p class="muted" role="status">
+                {dynamic_text(empty_text)}
+            </p>
         </Show>
     }
 }
@@ -215,6 +222,8 @@ fn cells(
         Some(state) => wording::detail(state),
         None => why,
     };
+    // It may not fit: the keyboard can scroll it.
+    let is_long = LONG_DETAIL < detail.chars().count();
     let decision = decide.map(|message| decision(run, row_idx, message, asked));
     let cell = |text: String| view! { <div role="cell" class="numeric">{text}</div> };
     view! {
@@ -224,15 +233,18 @@ fn cells(
                 {t(&format!("state.{key}"))}
             </span>
         </div>
-        <div role="cell" title=detail.clone()>
-            <span class="cell">{detail.clone()}</span>
+        <div role="cell">
+            <span class="cell" tabindex=is_long.then_some("0")>
+                {detail.clone()}
+            </span>
             {decision}
         </div>
     }
     .into_any()
 }
 
-/// What a person can say of a message of unknown outcome: that it arrived, or that it is to be sent again, which is asked twice.
+/// What a person can say of a message of unknown outcome: that it arrived, or that it is to be sent again. Both are asked
+/// twice.
 pub fn decision(run: RunRef, row: u32, message: MessageIdx, asked: RwSignal<Option<u32>>) -> impl IntoView {
     let button = |class: &'static str, key: &str, act: Callback<()>| {
         view! {
@@ -241,6 +253,13 @@ pub fn decision(run: RunRef, row: u32, message: MessageIdx, asked: RwSignal<Opti
             </button>
         }
         .into_any()
+    };
+    let is_marking = RwSignal::new(false);
+    let mark = move |is_asked: bool| {
+        Callback::new(move |()| {
+            is_marking.set(is_asked);
+            focus::keep_in(if is_asked { ".row-mark-yes" } else { ".row-mark" });
+        })
     };
     let ask = move |row| {
         Callback::new(move |()| {
@@ -262,9 +281,15 @@ pub fn decision(run: RunRef, row: u32, message: MessageIdx, asked: RwSignal<Opti
                 button("row-again-yes", "doubt.again_yes", tell(Event::SendAgain { message })),
                 button("row-again-no", "doubt.again_no", ask(None)),
             ]
+        } else if is_marking.get() {
+            vec![
+                view! { <strong role="alert">{t("doubt.mark_ask")}</strong> }.into_any(),
+                button("row-mark-yes", "doubt.mark_yes", tell(Event::MarkSent { message })),
+                button("row-mark-no", "doubt.again_no", mark(false)),
+            ]
         } else {
             vec![
-                button("row-mark", "doubt.mark", tell(Event::MarkSent { message })),
+                button("row-mark", "doubt.mark", mark(true)),
                 button("row-again", "doubt.again", ask(Some(row))),
             ]
         };

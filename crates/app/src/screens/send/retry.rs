@@ -96,9 +96,10 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
                 buttons.push(button("run-retry-later", tr("retry.waited", &[("n", &n)]), ask));
             }
         }
+        let title = if buttons.is_empty() { "retry.none" } else { "retry.title" };
         Some(view! {
             <div id="retry">
-                <Notice tone=Tone::Info title=t("retry.title")>
+                <Notice tone=Tone::Info title=t(title)>
                     {waiting}
                     {never.map(|text| view! { <p>{text}</p> })}
                     {trouble.get().map(|key| view! { <p role="alert">{t(key)}</p> })}
@@ -110,7 +111,7 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
 }
 
 /// Makes a batch of these messages. They are marked in their journal before the new batch exists: none can be in two.
-async fn again(state: SendState, run: RunRef, messages: Vec<MessageIdx>) -> Result<RunRef, &'static str> {
+pub async fn again(state: SendState, run: RunRef, messages: Vec<MessageIdx>) -> Result<RunRef, &'static str> {
     let backend = state.backend.get();
     backend.usage.refresh();
     let wanted = messages.len() as u64;

@@ -36,7 +36,7 @@ pub fn Templates(state: SendState) -> impl IntoView {
         state.sender.get().map(|_| {
             view! {
                 <div class="row row-spread">
-                    <h2 id="templates-title">{t("template.title")}</h2>
+                    <h2 id="templates-title" class="step-start" tabindex="-1">{t("template.title")}</h2>
                     <button
                         type="button"
                         class="button button-basic button-small"

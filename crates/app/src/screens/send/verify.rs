@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use cxconnect_core::{
-    dispatch::UnixMillis,
     frozen::{About, Kind},
     template::{Template, TemplateStatus},
 };
@@ -13,7 +12,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     backend::Backend,
-    run::{self, OpenError, RunRef},
+    run::{self, OpenError, RunRef, Same},
     screens::send::{
         load,
         problem_text::why_left_out,
@@ -40,8 +39,8 @@ pub enum Verification {
     Changed,
     /// There was no answer to go by; the agent may ask again.
     Failed(ApiError),
-    /// The same was sent today, at this moment and by this agent.
-    Repeated(UnixMillis, String),
+    /// The same was sent today.
+    Repeated(Same),
     /// The browser doesn't keep the batch, so that it could not be resumed.
     NotKept,
 }
@@ -136,7 +135,7 @@ async fn prepare(
         if insist == Insist::No
             && let Some(same) = run::same_content(journal, frozen.head().digest.as_deref()).await
         {
-            return Err(Verification::Repeated(same.about.created, same.about.agent));
+            return Err(Verification::Repeated(same));
         }
         run::keep(journal, &frozen, show).await.map_err(|_| Verification::NotKept)?;
         if !state.is_current(version) {
