@@ -114,6 +114,7 @@ fn main() -> ExitCode {
         after::results_are_filtered_searched_and_saved,
         after::rows_in_doubt_are_decided_by_the_agent,
         after::refused_messages_are_tried_again_where_that_helps,
+        after::what_never_left_a_cancelled_batch_can_be_sent_after_all,
         after::the_end_is_told_outside_the_app,
         secrecy::the_secret_never_reaches_the_browser,
         secrecy::the_file_stays_here_until_continuar,
@@ -136,6 +137,7 @@ fn main() -> ExitCode {
         ticket::a_phone_without_country_code_is_said_and_can_be_accepted,
         ticket::a_value_that_breaks_a_rule_is_not_sent,
         ticket::a_refusal_and_a_doubt_are_explained_and_the_agent_decides,
+        screens::each_step_is_seen_from_its_top_and_has_the_keyboard,
         screens::the_keyboard_is_enough,
     ])
 }

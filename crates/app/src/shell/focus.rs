@@ -47,6 +47,17 @@ pub fn to_step() {
     });
 }
 
+/// Once it is drawn, a list is scrolled to the first element in it that the selector finds; the page isn't.
+pub fn show_in(list: &'static str, selector: &'static str) {
+    spawn_local(async move {
+        pause().await;
+        let Some(document) = document() else { return };
+        if let (Some(list), Some(element)) = (find(&document, list), find(&document, selector)) {
+            list.set_scroll_top(element.offset_top() - list.offset_top());
+        }
+    });
+}
+
 fn document() -> Option<Document> {
     web_sys::window().and_then(|window| window.document())
 }

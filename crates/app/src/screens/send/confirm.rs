@@ -36,7 +36,7 @@ use crate::{
 pub fn Confirm(state: SendState, plan: Arc<Plan>) -> impl IntoView {
     let n_messages = plan.batch.n_messages();
     let name = plan.batch.template().name.to_string();
-    let title = tr("confirm.title", &[("n", &number(n_messages)), ("template", &name)]);
+    let title = tn("confirm.title", n_messages, &[("template", &name)]);
     let verification = RwSignal::new(Verification::NotAsked);
     // Everybody who gets nothing is named before anybody gets something.
     let left_out = plan.summary.n_excluded + plan.summary.n_wrong;

@@ -210,13 +210,7 @@ fn cells(
     let [row, line, phone, why] = texts.unwrap_or_default();
     let standing = state.map_or(Standing::LeftOut, Standing::of);
     let key = standing.key();
-    let tag = match standing {
-        Standing::Claimed => "tag tag-info",
-        Standing::Accepted | Standing::MarkedSent => "tag tag-success",
-        Standing::Refused => "tag tag-danger",
-        Standing::Unknown => "tag tag-warning",
-        Standing::Waiting | Standing::NotSent | Standing::LeftOut => "tag",
-    };
+    let tag = wording::tag(standing);
     let detail = match state {
         Some(MessageState::Accepted(id)) => tr("detail.accepted", &[("id", id.as_str())]),
         Some(state) => wording::detail(state),

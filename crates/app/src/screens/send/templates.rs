@@ -13,7 +13,10 @@ use crate::{
             state::{Load, SendState},
         },
     },
-    shell::texts::{folded, t, tn, tr},
+    shell::{
+        focus,
+        texts::{folded, t, tn, tr},
+    },
 };
 
 /// The list, or what stands in its way. Nothing before there is a number.
@@ -87,6 +90,8 @@ fn Choice(state: SendState, list: TemplateList) -> impl IntoView {
         };
         approved.with_value(|approved| approved.iter().filter(matches).cloned().collect::<Vec<_>>())
     });
+    // The one that was sent last is still chosen: it is seen, too.
+    focus::show_in(".templates", ".template:has(input:checked)");
     view! {
         <div class="field">
             <label for="template-search">{t("template.search")}</label>
