@@ -5,13 +5,13 @@
 // there; until then its chunks may be incomplete. A write is only ever added and never replaced, so that of two owners who
 // write at the same place one fails.
 //
-// Everything that fails rejects with a code: "denied" (the browser lets nothing be kept), "taken" (another owner has written
-// there) or "failed".
+// Everything that fails rejects with a code: "denied" (the browser lets nothing be kept), "slow" (the database doesn't open in
+// time, and may the next time), "taken" (another owner has written there) or "failed".
 
 const VERSION = 1;
 /** A batch that has no head after this long never will. */
 const UNFINISHED_MS = 24 * 60 * 60 * 1000;
-/** A database that doesn't open in this time can't be counted on. */
+/** A database that doesn't open in this time is not waited for any longer: it is opened anew when it is needed next. */
 const PATIENCE_MS = 3_000;
 /** A write that takes longer has failed: a batch must not wait for ever. Should it be kept after all, its place is taken, and
     the page that wrote it looks on. */
@@ -24,8 +24,12 @@ const of = (id, from = 0) => IDBKeyRange.bound([id, from], [id, Infinity]);
 
 function opened(name) {
   return new Promise((resolve, reject) => {
+    let isLate = false;
     const denied = () => reject("denied");
-    setTimeout(denied, PATIENCE_MS);
+    setTimeout(() => {
+      isLate = true;
+      reject("slow");
+    }, PATIENCE_MS);
     try {
       // Where storage is blocked, merely naming it throws.
       const request = globalThis.indexedDB.open(name, VERSION);
@@ -35,9 +39,9 @@ function opened(name) {
         db.createObjectStore("chunks", { keyPath: ["id", "n"] });
         db.createObjectStore("writes", { keyPath: ["id", "write"] });
       };
-      request.onsuccess = () => resolve(request.result);
+      // Nobody waits for a late one, and left open it would stand in the way of a newer version.
+      request.onsuccess = () => (isLate ? request.result.close() : resolve(request.result));
       request.onerror = denied;
-      request.onblocked = denied;
     } catch {
       denied();
     }
@@ -131,6 +135,18 @@ class Journal {
     });
   }
 
+  /** This browser's name, made the first time. It is kept as durably as the batches are: whoever finds another name in the
+      team's record than its own must be able to trust that it is another computer's. */
+  async browser() {
+    const fresh = { id: "browser", created: Infinity, name: crypto.randomUUID() };
+    const known = await this.#run("readwrite", ["batches"], (batches) => {
+      const request = batches.get(fresh.id);
+      request.onsuccess = () => request.result || batches.put(fresh);
+      return request;
+    });
+    return (known ?? fresh).name;
+  }
+
   /** The batches that exist, the newest first: { id, created, head, summary, nWrites }. */
   async list() {
     const all = await this.#run("readonly", ["batches", "writes"], (batches, writes) => {
@@ -173,7 +189,8 @@ class Journal {
   }
 }
 
-/** Opens an account's and agent's database; rejects with "denied" where the browser keeps nothing. */
+/** Opens an account's and agent's database; rejects with "denied" where the browser keeps nothing, with "slow" where it takes too
+    long. */
 export async function open(name) {
   const journal = new Journal(name);
   await journal.check();
@@ -205,4 +222,15 @@ export async function held() {
 export async function digest(text) {
   const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// --- Packing -------------------------------------------------------------------------------------------------------------
+
+/** A text's gzip, as base64. */
+export async function pack(text) {
+  const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(binary);
 }

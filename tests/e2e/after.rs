@@ -213,3 +213,34 @@ pub async fn the_end_is_told_outside_the_app(desk: &mut Desk) -> Result<()> {
     desk.see(&["CXConnect: envío terminado. 10 enviados."]).await?;
     Ok(())
 }
+
+/// A batch that stops by itself could stand for hours otherwise.
+pub async fn a_stop_is_told_outside_the_app(desk: &mut Desk) -> Result<()> {
+    desk.set("messages_per_second", 2)?;
+    desk.sandbox.sunco().add_fault(FaultRule { nth: Some(3), status: Some(401), ..FaultRule::default() });
+    desk.open().await?;
+    desk.send(&reminders(phones(6))).await?;
+    desk.wait_for("#run-cause[data-cause=unauthorized]").await?;
+    desk.leave_frame().await?;
+    desk.see(&[
+        "CXConnect: el envío se detuvo y espera por usted. La clave de Sunshine Conversations no es válida.",
+        "Faltan 4 mensajes.",
+    ])
+    .await
+}
+
+pub async fn leaving_the_results_while_they_are_written_harms_nothing(desk: &mut Desk) -> Result<()> {
+    desk.open().await?;
+    desk.send(&reminders(phones(5))).await?;
+    ensure!(desk.ended().await? == "Envío terminado");
+    let leave = "document.querySelector('#run-download-xlsx').click();
+        document.querySelector('#run-new').click();";
+    desk.js::<()>(leave, &[]).await?;
+    desk.wait_for("#template-search").await?;
+    let (file, content) = desk.downloaded().await?;
+    ensure!(content.starts_with(b"PK"), "{file} is no workbook");
+    // The app is as alive as before.
+    desk.prepare(&reminders(phones(2))).await?;
+    ensure!(desk.count(".boot-reload").await? == 0);
+    Ok(())
+}

@@ -95,6 +95,31 @@ pub async fn continuar_pressed_twice_sends_once(desk: &mut Desk) -> Result<()> {
     Ok(())
 }
 
+/// As soon as there is something to press.
+pub async fn pausar_counts_before_the_first_message(desk: &mut Desk) -> Result<()> {
+    desk.open().await?;
+    desk.prepare(&reminders(phones(6))).await?;
+    let script = "const observer = new MutationObserver(() => {
+          const pause = document.getElementById('run-pause');
+          if (!pause) return;
+          observer.disconnect();
+          pause.click();
+        });
+        observer.observe(document.body, { subtree: true, childList: true });
+        document.getElementById('confirm-continue').click();";
+    desk.js::<()>(script, &[]).await?;
+    desk.wait_for_text("#run-title", "Envío en pausa").await?;
+    // On a slow computer the first one may have left before.
+    let kept = desk.open_kept().await?;
+    desk.wait_for_silence().await?;
+    let n_sent = sends(&desk.sandbox).len();
+    assert!(n_sent < 6 && kept.waiting + n_sent == 6, "{kept:?} of {n_sent} calls");
+    desk.resume_kept().await?;
+    assert_eq!(desk.ended().await?, "Envío terminado");
+    assert_eq!(desk.sandbox.sunco().summary().n_phones, 6);
+    Ok(())
+}
+
 pub async fn a_second_registration_sends_nothing_twice(desk: &mut Desk) -> Result<()> {
     slow(desk, 150);
     desk.set("messages_per_second", 20)?;

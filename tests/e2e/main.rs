@@ -8,6 +8,7 @@ mod control;
 mod corrections;
 mod failures;
 mod kills;
+mod ledger;
 mod left_out;
 mod mapping;
 mod media;
@@ -22,6 +23,7 @@ mod secrecy;
 mod seed;
 mod stops;
 mod storms;
+mod support;
 mod ticket;
 mod whole;
 
@@ -36,6 +38,12 @@ fn main() -> ExitCode {
         kills::with_slow_answers_nobody_gets_two_messages,
         kills::with_a_provider_in_trouble_nobody_gets_two_messages,
         kills::with_fast_answers_nobody_gets_two_messages,
+        ledger::without_the_ledger_a_batch_waits_and_goes_on_by_itself,
+        ledger::a_batch_and_its_messages_are_in_the_ledger_when_it_ends,
+        ledger::who_may_not_write_in_the_ledger_sends_nothing_and_is_told,
+        ledger::an_account_without_the_objects_sends_as_before,
+        ledger::jobs_that_fail_are_written_again_and_change_nothing_twice,
+        ledger::a_batch_that_is_resumed_is_in_the_ledger_once,
         storms::calls_that_hang_hold_nobody_up_and_are_never_resent,
         outcomes::a_message_of_unknown_outcome_is_shown_and_never_resent,
         failures::zendesk_that_does_not_answer_is_said_and_a_late_answer_is_taken,
@@ -93,11 +101,13 @@ fn main() -> ExitCode {
         control::paused_resumed_and_cancelled_the_figures_add_up,
         control::as_many_calls_at_once_as_the_rate_needs,
         control::continuar_pressed_twice_sends_once,
+        control::pausar_counts_before_the_first_message,
         control::a_second_registration_sends_nothing_twice,
         resume::after_a_reload_the_batch_is_there_and_goes_on,
         resume::after_its_tab_was_closed_the_batch_goes_on_in_another,
         resume::of_two_tabs_one_sends_and_the_other_looks_on,
         resume::what_is_left_of_a_batch_can_be_cancelled_from_the_list,
+        resume::a_slow_database_is_said_and_asked_again,
         resume::a_hidden_tab_goes_on_sending,
         resume::leaving_a_running_batch_is_asked_about,
         storms::a_storm_of_429_delays_the_batch_and_loses_nothing,
@@ -110,12 +120,18 @@ fn main() -> ExitCode {
         before::a_test_goes_to_the_number_that_was_typed_and_nowhere_else,
         before::the_same_content_on_the_same_day_needs_a_second_word,
         before::metas_limit_of_people_in_a_day_is_kept,
+        before::metas_limit_is_counted_anew_when_continuar_is_pressed,
+        before::metas_limit_holds_without_a_journal_too,
+        before::going_back_while_it_is_prepared_sends_nothing,
+        before::a_retry_of_what_is_not_kept_asks_first,
         before::where_nothing_can_be_kept_the_agent_chooses,
         after::results_are_filtered_searched_and_saved,
         after::rows_in_doubt_are_decided_by_the_agent,
         after::refused_messages_are_tried_again_where_that_helps,
         after::what_never_left_a_cancelled_batch_can_be_sent_after_all,
         after::the_end_is_told_outside_the_app,
+        after::a_stop_is_told_outside_the_app,
+        after::leaving_the_results_while_they_are_written_harms_nothing,
         secrecy::the_secret_never_reaches_the_browser,
         secrecy::the_file_stays_here_until_continuar,
         failures::a_panic_shows_the_reload_screen_and_nothing_is_sent_after_it,
@@ -131,12 +147,19 @@ fn main() -> ExitCode {
         screens::the_review_in_english_is_english,
         screens::the_colours_follow_zendesk,
         screens::tabs_say_what_will_be_there,
+        support::help_is_read_and_errors_are_found_by_code_and_by_text,
+        support::without_its_pages_support_still_explains_errors,
+        ticket::who_may_not_write_the_teams_record_is_told_in_the_ticket,
         ticket::a_message_reaches_the_tickets_requester_once,
         ticket::the_sidebar_is_as_high_as_what_it_shows,
         ticket::without_a_phone_there_is_nobody_to_send_to,
         ticket::a_phone_without_country_code_is_said_and_can_be_accepted,
         ticket::a_value_that_breaks_a_rule_is_not_sent,
         ticket::a_refusal_and_a_doubt_are_explained_and_the_agent_decides,
+        ticket::an_accepted_number_is_only_its_own_requesters,
+        ticket::what_became_of_a_message_stays_when_the_requester_changes,
+        ticket::what_changes_while_the_template_is_checked_is_not_sent,
+        ticket::a_message_beyond_metas_limit_is_not_sent,
         screens::each_step_is_seen_from_its_top_and_has_the_keyboard,
         screens::the_keyboard_is_enough,
     ])

@@ -162,3 +162,32 @@ pub async fn leaving_a_running_batch_is_asked_about(desk: &mut Desk) -> Result<(
     desk.ended().await?;
     until("leaving to be free again", async || Ok((!desk.js::<bool>(asks, &[]).await?).then_some(()))).await
 }
+
+/// A database that doesn't open in time hides an unfinished batch; that is said, and it is there when it can be had.
+pub async fn a_slow_database_is_said_and_asked_again(desk: &mut Desk) -> Result<()> {
+    desk.change_app(|app| {
+        let file = app.join("assets/journal.js");
+        let source = std::fs::read_to_string(&file)?;
+        // While the word is there, databases are opened and nothing comes of it.
+        let slow = "const openDatabase = IDBFactory.prototype.open;
+            IDBFactory.prototype.open = function (...args) {
+              return localStorage.getItem('slow') ? {} : openDatabase.apply(this, args);
+            };";
+        Ok(std::fs::write(file, format!("{slow}\n{source}"))?)
+    })
+    .await?;
+    begin(desk, 60, 10).await?;
+    desk.wait_for_received(5).await?;
+    desk.js::<()>("localStorage.setItem('slow', 'yes')", &[]).await?;
+    desk.open_app().await?;
+    desk.wait_for("#kept-unknown").await?;
+    desk.see(&["No se pudo ver si hay envíos sin terminar", "puede haber un envío a la mitad"]).await?;
+    ensure!(desk.kept().await?.is_empty());
+    desk.js::<()>("localStorage.removeItem('slow')", &[]).await?;
+    desk.click("#kept-unknown button").await?;
+    let kept = desk.the_kept_one().await?;
+    ensure!(kept.total() == 60 && 0 < kept.waiting, "{kept:?}");
+    ensure!(desk.count("#kept-unknown").await? == 0);
+    desk.resume_kept().await?;
+    finish(desk, 60).await
+}

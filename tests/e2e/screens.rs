@@ -96,7 +96,6 @@ pub async fn tabs_say_what_will_be_there(desk: &mut Desk) -> Result<()> {
         ("Logs", "Aquí verá cada envío con sus eventos"),
         ("Configuración", "Aquí elegirá en qué módulo aparece cada plantilla"),
         ("Suscripción", "Aquí verá el plan"),
-        ("Soporte", "Aquí encontrará cómo crear plantillas en Meta"),
     ] {
         desk.press(tab).await?;
         desk.see(&["Esta sección está en construcción", told, "Panel CXConnect"]).await.context(tab)?;

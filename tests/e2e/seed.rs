@@ -91,7 +91,7 @@ pub async fn the_other_ways_to_sunshine_conversations_work(desk: &mut Desk) -> R
         desk.send(&reminders([phone(n)])).await?;
         assert_eq!(desk.ended().await?, "Envío terminado", "{setting}");
         assert_eq!(desk.figures().await?.accepted, 1, "{setting}");
-        desk.sandbox.reset().await;
+        desk.sandbox.reset().await?;
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! The ticket's sidebar: one message to the person who wrote the ticket.
 
 use anyhow::{Context as _, Result};
-use cxconnect_sandbox::sunco::faults::FaultRule;
+use cxconnect_sandbox::Session;
+use cxconnect_sandbox::sunco::faults::{FaultRule, Operation};
 use cxconnect_tests::desk::Desk;
 use cxconnect_tests::traffic::{messages, received_by, sends};
 use cxconnect_tests::wait::until;
@@ -12,6 +13,10 @@ const WITH_PHONE: usize = 1;
 const WITHOUT_PHONE: usize = 2;
 /// Begoña's, whose phone lacks the country code.
 const WITHOUT_COUNTRY: usize = 3;
+
+/// Ana and Begoña, as requesters.
+const ANA: u64 = 910_000_001;
+const BEGONA: u64 = 910_000_003;
 
 const FRAME: &str = "iframe[title*='ticket_sidebar']";
 
@@ -33,6 +38,19 @@ async fn choose(desk: &Desk, template: &str) -> Result<()> {
     let is_there: bool = desk.js(script, &[template.into()]).await?;
     anyhow::ensure!(is_there, "there is no template {template}");
     desk.wait_for("#ticket-send").await
+}
+
+/// The ticket gets another requester.
+async fn change_requester(desk: &Desk, requester: u64, phone: &str) -> Result<()> {
+    desk.sandbox.emit("ticket.requester.id.changed", requester.into()).await;
+    desk.wait_for_text("#ticket-phone", &format!("Telefono.: {phone}")).await
+}
+
+/// Fills in the template `recordatorio_cita`.
+async fn fill_in(desk: &Desk) -> Result<()> {
+    choose(desk, "recordatorio_cita (es_MX)").await?;
+    desk.type_into("#ticket-value-0", "Hola").await?;
+    desk.type_into("#ticket-value-1", "martes").await
 }
 
 async fn result(desk: &Desk, state: &str) -> Result<String> {
@@ -145,4 +163,90 @@ pub async fn a_refusal_and_a_doubt_are_explained_and_the_agent_decides(desk: &mu
     assert_eq!(received_by(&desk.sandbox, "525512345678"), 1);
     desk.click("#ticket-another").await?;
     desk.wait_for("#ticket-template").await
+}
+
+/// A number that was accepted for one person is not the next one's, even if both are written alike.
+pub async fn an_accepted_number_is_only_its_own_requesters(desk: &mut Desk) -> Result<()> {
+    open(desk, WITHOUT_COUNTRY).await?;
+    fill_in(desk).await?;
+    desk.click("#ticket-accept").await?;
+    desk.wait_for_text("#ticket-phone", "Telefono.: +525512349876").await?;
+    change_requester(desk, ANA, "+525512345678").await?;
+    desk.click("#ticket-send").await?;
+    result(desk, "accepted").await?;
+    assert_eq!(messages(&desk.sandbox).len(), 1);
+    assert_eq!(received_by(&desk.sandbox, "525512345678"), 1);
+    // The first one again: what was accepted then has to be accepted anew.
+    desk.click("#ticket-another").await?;
+    change_requester(desk, BEGONA, "55 1234 9876").await?;
+    choose(desk, "recordatorio_cita (es_MX)").await?;
+    desk.wait_for_text("#ticket-phone", "Telefono.: 55 1234 9876").await?;
+    desk.wait_for("#ticket-accept").await
+}
+
+pub async fn what_became_of_a_message_stays_when_the_requester_changes(desk: &mut Desk) -> Result<()> {
+    desk.sandbox.sunco().add_fault(FaultRule { answer_delay_ms: 1500, ..FaultRule::default() });
+    open(desk, WITH_PHONE).await?;
+    fill_in(desk).await?;
+    desk.click("#ticket-send").await?;
+    desk.wait_for("#ticket-to").await?;
+    desk.sandbox.emit("ticket.requester.id.changed", BEGONA.into()).await;
+    assert!(result(desk, "accepted").await?.contains("Colocado"));
+    // It says to whom it went, and the new requester comes after it.
+    let to = desk.text("#ticket-to").await?;
+    assert!(to.starts_with("Ana Muñoz") && to.ends_with("+525512345678"), "{to}");
+    desk.click("#ticket-another").await?;
+    desk.see(&["Begoña Ibáñez"]).await?;
+    assert_eq!(received_by(&desk.sandbox, "525512345678"), 1);
+    Ok(())
+}
+
+/// While it is asked whether the template is still approved, nothing may become another message.
+pub async fn what_changes_while_the_template_is_checked_is_not_sent(desk: &mut Desk) -> Result<()> {
+    open(desk, WITH_PHONE).await?;
+    fill_in(desk).await?;
+    let slow = FaultRule { operation: Operation::Templates, delay_ms: 1500, ..FaultRule::default() };
+    desk.sandbox.sunco().add_fault(slow);
+    desk.click("#ticket-send").await?;
+    change_requester(desk, BEGONA, "55 1234 9876").await?;
+    desk.wait_for("#ticket-stale").await?;
+    // The same person again is somebody else than before, too: the agent looks at it once more.
+    change_requester(desk, ANA, "+525512345678").await?;
+    desk.click("#ticket-send").await?;
+    desk.type_into("#ticket-value-1", " a las 9").await?;
+    desk.wait_for("#ticket-stale").await?;
+    assert!(sends(&desk.sandbox).is_empty());
+    desk.sandbox.sunco().clear_faults();
+    desk.click("#ticket-send").await?;
+    result(desk, "accepted").await?;
+    assert_eq!(messages(&desk.sandbox).len(), 1);
+    Ok(())
+}
+
+pub async fn a_message_beyond_metas_limit_is_not_sent(desk: &mut Desk) -> Result<()> {
+    desk.set("meta_limit", "1")?;
+    open(desk, WITH_PHONE).await?;
+    fill_in(desk).await?;
+    desk.click("#ticket-send").await?;
+    result(desk, "accepted").await?;
+    desk.click("#ticket-another").await?;
+    change_requester(desk, BEGONA, "55 1234 9876").await?;
+    fill_in(desk).await?;
+    desk.click("#ticket-accept").await?;
+    desk.click("#ticket-send").await?;
+    desk.see(&["Este envío pasa del límite de Meta"]).await?;
+    assert_eq!(sends(&desk.sandbox).len(), 1);
+    Ok(())
+}
+
+pub async fn who_may_not_write_the_teams_record_is_told_in_the_ticket(desk: &mut Desk) -> Result<()> {
+    desk.sandbox.set_session(Session { role: "light_agent".into(), ..Session::default() });
+    open(desk, WITH_PHONE).await?;
+    fill_in(desk).await?;
+    desk.click("#ticket-send").await?;
+    desk.see(&["Su rol no puede escribir en el registro del equipo", "Reintentar"]).await?;
+    desk.click("#ticket-cancel").await?;
+    result(desk, "not_sent").await?;
+    anyhow::ensure!(sends(&desk.sandbox).is_empty());
+    Ok(())
 }

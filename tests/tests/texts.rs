@@ -150,9 +150,11 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         "forbidden",
         "proxy_refused",
     ];
+    let faults = vec!["not_kept", "slow", "nobody"];
     let states = Standing::ALL.map(Standing::key).to_vec();
     let notes = vec!["success", "unknown", "refused", "not_kept"];
-    let sections = vec!["statistics", "logs", "settings", "subscription", "support"];
+    let tabs = vec!["statistics", "logs", "settings", "subscription", "support"];
+    let soon = vec!["statistics", "logs", "settings", "subscription"];
     let reasons: Vec<&str> = Reason::all().map(Reason::key).collect();
     let corrections = vec![
         CorrectionsError::OtherColumns.code(),
@@ -165,14 +167,17 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("api.{key}.fix", api),
         ("pause.{key}.title", pauses.clone()),
         ("pause.{key}.fix", pauses),
+        ("confirm.{key}.title", faults.clone()),
+        ("confirm.{key}.text", faults),
         ("state.{}", states.clone()),
         ("state.{key}", states),
         (
             "ticket.state.{key}",
             vec!["waiting", "claimed", "accepted", "refused", "unknown", "marked_sent", "not_sent"],
         ),
-        ("tabs.{tab}", sections.clone()),
-        ("soon.{tab}", sections),
+        ("tabs.{tab}", tabs),
+        ("soon.{tab}", soon),
+        ("ledger.{what}", vec!["forbidden", "signed_out", "refused"]),
         ("steps.{step}", vec!["compose", "check", "confirm", "send"]),
         ("run.{key}", vec!["accepted", "refused", "unknown", "claimed", "not_sent", "waiting"]),
         (

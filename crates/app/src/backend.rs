@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
+use cxconnect_ledger::Ledger;
 use cxconnect_sunco::SunCo;
-use cxconnect_zendesk::{ProxyTransport, ZafClient};
+use cxconnect_zendesk::{AgentTransport, ProxyTransport, ZafClient};
 use leptos::prelude::*;
 
 use crate::{
+    memory::Memory,
     settings::Settings,
     shell::journal::{Journal, KeepError},
     usage::UsageCount,
@@ -18,16 +20,28 @@ pub struct Backend {
     pub zaf: ZafClient,
     /// Sunshine Conversations, through Zendesk's proxy.
     pub sunco: SunCo<ProxyTransport>,
+    /// The team's shared record.
+    pub ledger: Ledger<AgentTransport>,
     /// The admin's settings.
     pub settings: Settings,
     /// What was sent.
     pub usage: UsageCount,
-    /// Who uses the app: their e-mail, or what else Zendesk says.
-    pub agent: String,
     /// The page's own scope: what is made in it lives as long as the page, whatever is shown.
     pub owner: Owner,
-    /// What this browser keeps of the agent's batches, if it keeps anything.
-    pub journal: Result<Journal, KeepError>,
+    /// Who uses the app, and what this browser keeps of their batches.
+    pub memory: Memory,
+}
+
+impl Backend {
+    /// What this browser keeps of the agent's batches, if it can be had now.
+    pub async fn journal(&self) -> Result<Journal, KeepError> {
+        let journal = self.memory.journal().await;
+        // Who they are may be known only now.
+        if let Some(id) = self.memory.user_id() {
+            self.usage.set_agent(&id);
+        }
+        journal
+    }
 }
 
 /// A handle that screens can copy. The browser's objects stay in their one thread.

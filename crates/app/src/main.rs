@@ -10,27 +10,26 @@
 
 mod backend;
 mod components;
+mod memory;
 mod run;
 mod screens;
 mod settings;
 mod shell;
 mod usage;
 
+use cxconnect_ledger::{Ledger, Objects};
 use cxconnect_sunco::SunCo;
-use cxconnect_zendesk::{ColorScheme, Context, ProxyTransport, Registered, ZafClient};
+use cxconnect_zendesk::{AgentTransport, ColorScheme, Context, ProxyTransport, Registered, ZafClient};
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     backend::{Backend, BackendRef},
+    memory::Memory,
     screens::{NavBar, SettingsScreen, ticket},
     settings::{Settings, SettingsError},
-    shell::{
-        crash,
-        journal::{Journal, KeepError},
-        phones, texts,
-    },
+    shell::{crash, phones, texts},
     usage::UsageCount,
 };
 
@@ -61,8 +60,9 @@ enum StartError {
 async fn start() -> Result<(), StartError> {
     phones::install()?;
     let (zaf, Registered { metadata, context }) = ZafClient::from_boot()?;
+    let memory = Memory::new(zaf.clone(), context.account.subdomain.clone());
     // An agent whom Zendesk can't name still gets the app, in the browser's language.
-    let user = zaf.get_current_user().await.ok();
+    let user = memory.user().await;
     let locale = user.as_ref().and_then(|user| user.locale.clone());
     let locale = locale.or_else(|| window().navigator().language()).unwrap_or_else(|| "es".to_owned());
     texts::load(&locale).await?;
@@ -72,12 +72,13 @@ async fn start() -> Result<(), StartError> {
     follow_color_scheme(&zaf, root);
 
     let settings = Settings::parse(|name| metadata.settings.text(name));
-    let user_id = user.as_ref().map(|user| user.id.to_string()).unwrap_or_default();
-    let journal = Journal::open(&format!("cxconnect.{}.{user_id}", context.account.subdomain)).await;
-    let agent = user.and_then(|user| user.email.or(user.name)).unwrap_or(user_id);
+    if user.is_some() {
+        // What it is missing for, the screen says: it is asked for again by whoever needs it.
+        let _ = memory.journal().await;
+    }
     let place = document().get_element_by_id("app").and_then(|place| place.dyn_into().ok());
     let place = place.ok_or(StartError::NoPlace)?;
-    mount_to(place, move || page(zaf, settings, &context, agent, journal)).forget();
+    mount_to(place, move || page(zaf, settings, &context, memory)).forget();
     Ok(())
 }
 
@@ -85,8 +86,7 @@ fn page(
     zaf: ZafClient,
     settings: Result<Settings, SettingsError>,
     context: &Context,
-    agent: String,
-    journal: Result<Journal, KeepError>,
+    memory: Memory,
 ) -> AnyView {
     let settings = match settings {
         Ok(settings) => settings,
@@ -94,9 +94,13 @@ fn page(
     };
     let transport = ProxyTransport::new(zaf.clone(), settings.auth.clone());
     let sunco = SunCo::new(transport, settings.account.clone());
+    let ledger = Ledger::new(Objects::new(AgentTransport::new(zaf.clone())));
     let owner = Owner::current().unwrap_or_default();
     let usage = UsageCount::open(&context.account.subdomain, &settings.package);
-    let backend = BackendRef::new(Backend { zaf, sunco, settings, usage, agent, owner, journal });
+    if let Some(id) = memory.user_id() {
+        usage.set_agent(&id);
+    }
+    let backend = BackendRef::new(Backend { zaf, sunco, ledger, settings, usage, owner, memory });
     match context.location {
         cxconnect_zendesk::Location::TicketSidebar => ticket(backend),
         // Any other place is a full page, for which the navigation bar's screen is made.

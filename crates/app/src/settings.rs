@@ -2,6 +2,7 @@
 
 use cxconnect_core::{
     dispatch,
+    ledger::Budget,
     phone::Country,
     quota::{MessagingLimit, Package, RenewalDay},
 };
@@ -29,6 +30,8 @@ pub struct Settings {
     pub rate: dispatch::Rate,
     /// So many messages in a row that are refused or in doubt pause a batch.
     pub failures_that_pause: u32,
+    /// Requests a minute to Zendesk's own API for the shared record.
+    pub ledger_budget: usize,
     /// How many people Meta lets the number write to in 24 hours.
     pub messaging_limit: MessagingLimit,
 }
@@ -93,6 +96,9 @@ impl Settings {
             failures_that_pause: source
                 .optional("failures_in_a_row", |text| text.parse().ok())?
                 .unwrap_or(dispatch::Config::DEFAULT_FAILURES_THAT_PAUSE),
+            ledger_budget: source
+                .optional("zendesk_requests_per_minute", |text| text.parse().ok())?
+                .unwrap_or(Budget::DEFAULT_PER_MINUTE),
             messaging_limit: source.optional("meta_limit", messaging_limit)?.unwrap_or_default(),
         })
     }

@@ -6,8 +6,9 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use cxconnect_core::{
-    dispatch::{Entry, Record},
+    dispatch::Entry,
     quota::{Package, Period, RenewalDay, Usage},
+    tally::{JournalKey, Tally},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -20,40 +21,10 @@ pub struct UsageCount {
     subdomain: StoredValue<Rc<str>, LocalStorage>,
     renewal: RenewalDay,
     period: RwSignal<Period>,
-    usage: RwSignal<Usage>,
-    journals: StoredValue<BTreeMap<String, u64>>,
+    tally: RwSignal<Tally>,
+    /// Whose journals are counted: the database, and so what is in it, is each agent's own; the count is the account's.
+    agent: StoredValue<String>,
     is_kept: RwSignal<bool>,
-}
-
-/// By how much entries of a journal change the count.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Change {
-    accepted: i64,
-    refused: i64,
-    unknown: i64,
-}
-
-impl Change {
-    fn of(entries: &[Entry]) -> Self {
-        let mut change = Self::default();
-        for entry in entries {
-            match entry.record {
-                Record::Claimed { .. } => change.unknown += 1,
-                Record::TurnedAway { .. } => change.unknown -= 1,
-                Record::Accepted { .. } | Record::MarkedSent { .. } => {
-                    change.unknown -= 1;
-                    change.accepted += 1;
-                }
-                Record::Refused { .. } => {
-                    change.unknown -= 1;
-                    change.refused += 1;
-                }
-                // What is in doubt was counted when it was claimed; what is sent again counts twice, as it may arrive twice.
-                _ => (),
-            }
-        }
-        change
-    }
 }
 
 /// How the count is written.
@@ -62,9 +33,24 @@ struct Kept {
     accepted: u64,
     refused: u64,
     unknown: u64,
-    /// How many writes of each batch's journal are in it.
+    /// How many writes of each journal are in it.
     #[serde(default)]
     journals: BTreeMap<String, u64>,
+}
+
+impl From<Kept> for Tally {
+    fn from(Kept { accepted, refused, unknown, journals }: Kept) -> Self {
+        let journals = journals.into_iter().map(|(journal, n)| (JournalKey::read(journal), n)).collect();
+        Self { usage: Usage { accepted, refused, unknown }, journals }
+    }
+}
+
+impl From<&Tally> for Kept {
+    fn from(tally: &Tally) -> Self {
+        let Usage { accepted, refused, unknown } = tally.usage;
+        let journals = tally.journals.iter().map(|(journal, n)| (journal.as_str().to_owned(), *n)).collect();
+        Self { accepted, refused, unknown, journals }
+    }
 }
 
 impl UsageCount {
@@ -74,8 +60,8 @@ impl UsageCount {
             subdomain: StoredValue::new_local(subdomain.into()),
             renewal: package.renewal,
             period: RwSignal::new(Period::containing(clock::today(), package.renewal)),
-            usage: RwSignal::new(Usage::default()),
-            journals: StoredValue::new(BTreeMap::new()),
+            tally: RwSignal::new(Tally::default()),
+            agent: StoredValue::new(String::new()),
             is_kept: RwSignal::new(true),
         };
         count.refresh();
@@ -87,16 +73,20 @@ impl UsageCount {
         let period = Period::containing(clock::today(), self.renewal);
         if self.period.get_untracked() != period {
             self.period.set(period);
-            self.usage.set(Usage::default());
+            self.tally.set(Tally::default());
         }
         // Once the browser has refused to keep the count, what it has is older than what this page knows.
         if !self.is_kept.get_untracked() {
             return;
         }
         match read(&self.key()) {
-            Ok(Kept { accepted, refused, unknown, journals }) => {
-                self.usage.set(Usage { accepted, refused, unknown });
-                self.journals.set_value(journals);
+            Ok(kept) => {
+                let tally = Tally::from(kept);
+                self.tally.maybe_update(|now| {
+                    let is_other = *now != tally;
+                    *now = tally;
+                    is_other
+                });
             }
             Err(storage::Blocked) => self.is_kept.set(false),
         }
@@ -109,7 +99,7 @@ impl UsageCount {
 
     /// What was sent in it.
     pub fn get(self) -> Usage {
-        self.usage.get()
+        self.tally.with(|tally| tally.usage)
     }
 
     /// Whether the browser keeps the count.
@@ -117,58 +107,74 @@ impl UsageCount {
         self.is_kept.get()
     }
 
-    /// These entries are about to be kept as a write of a batch's journal: its claims leave afterwards. Counted before, so
-    /// that whatever happens to this page, no send is forgotten. What was counted before is not counted again.
-    pub fn count(self, batch: &str, write: u64, entries: &[Entry]) {
-        if self.has_counted(batch, write + 1) {
-            return;
-        }
-        self.add(Change::of(entries), 1, batch, write + 1);
+    /// Whose journals are counted from now on.
+    pub fn set_agent(self, id: &str) {
+        self.agent.set_value(id.to_owned());
     }
 
-    /// The write could not be kept, so that nothing of it has left.
+    /// These entries are about to be kept as a write of a batch's journal: its claims leave afterwards. Counted before, so
+    /// that whatever happens to this page, no send is forgotten. What was counted before is not counted again; whether this
+    /// was counted now.
+    pub fn count(self, batch: &str, write: u64, entries: &[Entry]) -> bool {
+        let journal = self.journal(batch);
+        self.change(|tally| tally.count(&journal, write, entries))
+    }
+
+    /// The write was counted and could not be kept, so that nothing of it has left.
     pub fn take_back(self, batch: &str, write: u64, entries: &[Entry]) {
-        self.add(Change::of(entries), -1, batch, write);
+        let journal = self.journal(batch);
+        self.change(|tally| {
+            tally.take_back(&journal, write, entries);
+            true
+        });
     }
 
     /// Counts a write that was found in a journal, as far as it belongs to this period: a browser that is killed may forget
     /// what was counted last.
     pub fn catch_up(self, batch: &str, write: u64, entries: &[Entry]) {
+        // As a rule it was.
+        if self.has_counted(batch, write + 1) {
+            return;
+        }
         let from = self.period.get_untracked().from;
         let entries: Vec<Entry> =
             entries.iter().filter(|entry| from <= clock::day(entry.time)).cloned().collect();
         self.count(batch, write, &entries);
     }
 
-    /// Whether so many writes of a batch's journal have been counted.
+    /// Whether so many writes of a batch's journal have been counted, as far as this page knows.
     pub fn has_counted(self, batch: &str, n_writes: u64) -> bool {
-        self.journals.with_value(|journals| journals.get(batch).is_some_and(|counted| n_writes <= *counted))
+        let journal = self.journal(batch);
+        self.tally.with_untracked(|tally| tally.has_counted(&journal, n_writes))
     }
 
-    /// Only these batches are kept any more: whether others were counted is of no interest.
+    /// Of this agent's batches only these are kept any more: whether others were counted is of no interest.
     pub fn forget_others(self, batches: &[String]) {
-        self.journals.update_value(|journals| journals.retain(|batch, _| batches.contains(batch)));
+        let agent = self.agent.get_value();
+        self.change(|tally| tally.forget_others(&agent, batches));
     }
 
-    /// Changes the count as it is now, since another tab may have counted in between.
-    fn add(self, change: Change, times: i64, batch: &str, n_writes: u64) {
+    fn journal(self, batch: &str) -> JournalKey {
+        self.agent.with_value(|agent| JournalKey::new(agent, batch))
+    }
+
+    /// Changes the count as it is now, since another tab may have counted in between; `change` says whether it did.
+    fn change(self, change: impl FnOnce(&mut Tally) -> bool) -> bool {
         self.refresh();
-        self.journals.update_value(|journals| {
-            journals.insert(batch.to_owned(), n_writes);
+        let mut is_changed = false;
+        self.tally.maybe_update(|tally| {
+            is_changed = change(tally);
+            is_changed
         });
-        let mut usage = self.usage.get_untracked();
-        let add = |n: &mut u64, by: i64| *n = n.saturating_add_signed(by * times);
-        add(&mut usage.accepted, change.accepted);
-        add(&mut usage.refused, change.refused);
-        add(&mut usage.unknown, change.unknown);
-        self.usage.set(usage);
-        let Usage { accepted, refused, unknown } = usage;
-        let kept = Kept { accepted, refused, unknown, journals: self.journals.get_value() };
-        let is_kept = self.is_kept.get_untracked()
-            && serde_json::to_string(&kept).is_ok_and(|text| storage::set(&self.key(), &text).is_ok());
-        if self.is_kept.get_untracked() != is_kept {
-            self.is_kept.set(is_kept);
+        if is_changed && self.is_kept.get_untracked() {
+            let kept = self.tally.with_untracked(|tally| Kept::from(tally));
+            let is_kept =
+                serde_json::to_string(&kept).is_ok_and(|text| storage::set(&self.key(), &text).is_ok());
+            if !is_kept {
+                self.is_kept.set(false);
+            }
         }
+        is_changed
     }
 
     fn key(self) -> String {

@@ -17,11 +17,13 @@
 //! - [`dispatch`]: the send engine, at most once;
 //! - [`journal`]: what the engine keeps, as text;
 //! - [`ledger`]: what the team's shared record is told of a batch, and when;
-//! - [`reasons`]: a provider's refusal → cause and remedy;
+//! - [`reasons`]: a provider's refusal → cause and remedy, and the whole catalogue to search;
 //! - [`retry`]: which refused messages may be tried again, and when;
 //! - [`quota`]: what may still be sent in this period, and to how many people in a day;
+//! - [`tally`]: what was used of it, as journals say, each write once;
 //! - [`receipt`]: what became of a message, whoever saw it;
-//! - [`report`]: a batch's results, to search and to download.
+//! - [`report`]: a batch's results, to search and to download;
+//! - [`help`]: the pages of help.
 
 pub mod check;
 pub mod corrections;
@@ -29,6 +31,7 @@ pub mod dispatch;
 pub mod example;
 mod fold;
 pub mod frozen;
+pub mod help;
 pub mod journal;
 pub mod ledger;
 pub mod mapping;
@@ -36,9 +39,11 @@ pub mod phone;
 pub mod plan;
 pub mod problem;
 pub mod quota;
+mod random;
 pub mod reasons;
 pub mod receipt;
 pub mod report;
 pub mod retry;
 pub mod sheet;
+pub mod tally;
 pub mod template;

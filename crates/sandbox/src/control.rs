@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post, put};
@@ -22,6 +22,7 @@ use crate::people::Session;
 use crate::samples;
 use crate::sunco::faults::{FaultRule, MAGIC_NUMBERS, MAGIC_PREFIX};
 use crate::world::World;
+use crate::zendesk::objects;
 
 /// Messages given at once, unless asked for another number.
 const DEFAULT_PAGE: usize = 200;
@@ -45,11 +46,12 @@ pub(crate) fn router() -> Router<Arc<World>> {
         .route("/traffic", get(traffic).delete(clear_traffic))
         .route("/samples", get(list_samples))
         .route("/samples/{name}", get(sample))
+        .nest("/objects", objects::control::router())
         .route("/reset", post(reset))
 }
 
-async fn bootstrap(State(world): Shared) -> Json<Value> {
-    Json(world.bootstrap())
+async fn bootstrap(State(world): Shared, headers: HeaderMap) -> Json<Value> {
+    Json(world.bootstrap(&world.session_of(&headers)))
 }
 
 async fn events(State(world): Shared) -> Response {
@@ -155,9 +157,10 @@ async fn set_settings(State(world): Shared, Json(changes): Json<Map<String, Valu
     Json(installation.visible_settings()).into_response()
 }
 
-async fn set_session(State(world): Shared, Json(session): Json<Session>) -> Json<Session> {
-    world.set_session(session.clone());
-    Json(session)
+/// Only for the browser that asks.
+async fn set_session(State(world): Shared, headers: HeaderMap, Json(session): Json<Session>) -> Response {
+    let cookie = world.set_session_of(&headers, session.clone());
+    ([(header::SET_COOKIE, cookie)], Json(session)).into_response()
 }
 
 async fn host_faults(State(world): Shared) -> Json<HostFaults> {
@@ -218,7 +221,9 @@ async fn sample(Path(name): Path<String>) -> Response {
     }
 }
 
-async fn reset(State(world): Shared) -> StatusCode {
-    world.reset().await;
-    StatusCode::NO_CONTENT
+async fn reset(State(world): Shared) -> Response {
+    match world.reset().await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+    }
 }

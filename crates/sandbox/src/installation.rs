@@ -89,9 +89,9 @@ impl Installation {
     }
 
     /// The installation as the REST API shows it.
-    pub fn in_rest(&self) -> Value {
+    pub fn in_rest(&self, is_enabled: bool) -> Value {
         json!({
-            "id": INSTALLATION_ID, "app_id": APP_ID, "product": "support", "enabled": true, "paid": false,
+            "id": INSTALLATION_ID, "app_id": APP_ID, "product": "support", "enabled": is_enabled, "paid": false,
             "settings": self.metadata()["settings"],
             "settings_objects": [],
         })

@@ -19,6 +19,7 @@ mod people;
 mod random;
 mod samples;
 mod seed;
+mod session;
 pub mod sunco;
 mod traffic;
 mod world;
@@ -44,15 +45,18 @@ use crate::manifest::Manifest;
 use crate::people::People;
 use crate::random::Fresh;
 use crate::seed::Seed;
+use crate::session::Sessions;
 use crate::sunco::Sunco;
 use crate::sunco::auth::Credentials;
 use crate::traffic::Traffic;
 use crate::world::{Addresses, World};
+use crate::zendesk::objects::{Objects, StoreError};
 use crate::zendesk::proxy::Proxy;
 
 pub use crate::manifest::ManifestError;
 pub use crate::people::Session;
 pub use crate::traffic::Exchange;
+pub use crate::zendesk::objects;
 
 /// Further ports for proxied requests, so that 32 calls can be under way; see `zendesk::lane_router`.
 const N_LANES: usize = 6;
@@ -72,6 +76,8 @@ pub struct Config {
     pub settings: BTreeMap<String, Value>,
     /// How long the proxy waits for an answer. The real one's patience is not documented.
     pub proxy_timeout: Duration,
+    /// Where the custom objects are kept, so that the next start finds them; without it, in memory.
+    pub data_dir: Option<PathBuf>,
 }
 
 impl Config {
@@ -83,6 +89,7 @@ impl Config {
             port: 0,
             settings: BTreeMap::new(),
             proxy_timeout: Duration::from_mins(1),
+            data_dir: None,
         }
     }
 }
@@ -115,6 +122,9 @@ pub enum SandboxError {
     /// The built-in data are damaged.
     #[error("the sandbox's own data cannot be read: {0}")]
     Seed(#[from] serde_json::Error),
+    /// The custom objects' database cannot be opened; another sandbox may be using it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The operating system gives no random bytes.
     #[error("no random bytes: {0}")]
     Random(#[from] getrandom::Error),
@@ -167,11 +177,15 @@ pub async fn start(config: Config) -> Result<Sandbox, SandboxError> {
     traffic.watch(credentials.secret.clone());
     traffic.watch(credentials.basic_token());
     let seed = Seed::load(&format!("{}/media", addresses.zendesk))?;
+    let people = Arc::new(People::load()?);
+    let objects =
+        Objects::open(config.data_dir.as_deref(), config.app_dir.clone(), people.clone(), fresh.clone())?;
     let world = Arc::new(World {
         app_dir: config.app_dir,
         asset_version: format!("1762000000-{}", fresh.hex(32)),
         sdk,
-        people: People::load()?,
+        people,
+        objects,
         sunco: Arc::new(Sunco::new(credentials, fresh.clone(), seed)),
         proxy: Proxy::new(format!("127.0.0.1:{sunco_port}"), config.proxy_timeout),
         fresh,
@@ -179,7 +193,7 @@ pub async fn start(config: Config) -> Result<Sandbox, SandboxError> {
         events: Arc::default(),
         installed: Mutex::new(installation.clone()),
         installation: Mutex::new(installation),
-        session: Mutex::default(),
+        sessions: Mutex::new(Sessions::new(zendesk_port)),
         host: Mutex::default(),
         addresses,
     });
@@ -240,6 +254,11 @@ impl Sandbox {
         &self.world.sunco
     }
 
+    /// The custom objects: records, requests, faults, budget, lag.
+    pub fn objects(&self) -> &Objects {
+        &self.world.objects
+    }
+
     /// The secret that must never reach the browser.
     pub fn secret(&self) -> &str {
         &self.world.sunco.credentials().secret
@@ -262,9 +281,10 @@ impl Sandbox {
         self.world.events.tell("emit", serde_json::json!({"event": event, "data": data})).await;
     }
 
-    /// Who is signed in and how the page looks; takes effect when the page is loaded.
+    /// Who is signed in and how the page looks, in all browsers that have not chosen by themselves; takes effect when
+    /// the page is loaded.
     pub fn set_session(&self, session: Session) {
-        self.world.set_session(session);
+        self.world.set_default_session(session);
     }
 
     /// What crossed between the browser and its servers, oldest first.
@@ -278,8 +298,8 @@ impl Sandbox {
     }
 
     /// Brings everything back to how it was at the start.
-    pub async fn reset(&self) {
-        self.world.reset().await;
+    pub async fn reset(&self) -> Result<(), StoreError> {
+        self.world.reset().await
     }
 
     /// Ends all servers.

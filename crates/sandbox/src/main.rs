@@ -1,10 +1,10 @@
-//! `cxconnect-sandbox --app-dir DIR --sdk FILE [--port 8030]`: starts the sandbox, prints the one address to
-//! open, and serves until Ctrl-C.
+//! `cxconnect-sandbox --app-dir DIR --sdk FILE [--port 8030] [--data DIR]`: starts the sandbox, prints the one
+//! address to open, and serves until Ctrl-C.
 
 use anyhow::{Context as _, bail};
 use cxconnect_sandbox::Config;
 
-const USAGE: &str = "usage: cxconnect-sandbox --app-dir DIR --sdk FILE [--port 8030]";
+const USAGE: &str = "usage: cxconnect-sandbox --app-dir DIR --sdk FILE [--port 8030] [--data DIR]";
 const DEFAULT_PORT: u16 = 8030;
 
 #[tokio::main]
@@ -18,16 +18,17 @@ async fn main() -> anyhow::Result<()> {
 }
 
 fn read_arguments(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Config> {
-    let (mut app_dir, mut sdk_file, mut port) = (None, None, DEFAULT_PORT);
+    let (mut app_dir, mut sdk_file, mut port, mut data_dir) = (None, None, DEFAULT_PORT, None);
     while let Some(name) = arguments.next() {
         let value = arguments.next().with_context(|| format!("{name} needs a value\n{USAGE}"))?;
         match name.as_str() {
             "--app-dir" => app_dir = Some(value),
             "--sdk" => sdk_file = Some(value),
             "--port" => port = value.parse().with_context(|| format!("{value:?} is not a port"))?,
+            "--data" => data_dir = Some(value.into()),
             _ => bail!("unknown option {name:?}\n{USAGE}"),
         }
     }
     let (Some(app_dir), Some(sdk_file)) = (app_dir, sdk_file) else { bail!(USAGE) };
-    Ok(Config { port, ..Config::new(app_dir, sdk_file) })
+    Ok(Config { port, data_dir, ..Config::new(app_dir, sdk_file) })
 }

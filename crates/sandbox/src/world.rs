@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
+use axum::http::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::events::EventHub;
@@ -11,8 +12,10 @@ use crate::host::HostFaults;
 use crate::installation::Installation;
 use crate::people::{People, SUBDOMAIN, Session};
 use crate::random::Fresh;
+use crate::session::Sessions;
 use crate::sunco::Sunco;
 use crate::traffic::Traffic;
+use crate::zendesk::objects::{InstallMode, Objects, StoreError};
 use crate::zendesk::proxy::Proxy;
 
 /// Where each server listens, as origins without a slash at the end.
@@ -33,15 +36,16 @@ pub(crate) struct World {
     pub asset_version: String,
     pub sdk: Bytes,
     pub fresh: Arc<Fresh>,
-    pub people: People,
+    pub people: Arc<People>,
     pub sunco: Arc<Sunco>,
+    pub objects: Objects,
     pub proxy: Proxy,
     pub traffic: Arc<Traffic>,
     pub events: Arc<EventHub>,
     pub installation: Mutex<Installation>,
     /// The settings as they were at the start, to come back to.
     pub installed: Mutex<Installation>,
-    pub session: Mutex<Session>,
+    pub sessions: Mutex<Sessions>,
     pub host: Mutex<HostFaults>,
 }
 
@@ -50,12 +54,28 @@ impl World {
         lock(&self.installation)
     }
 
-    pub(crate) fn session(&self) -> Session {
-        lock(&self.session).clone()
+    /// The session of whoever sent these headers.
+    pub(crate) fn session_of(&self, headers: &HeaderMap) -> Session {
+        lock(&self.sessions).of(headers)
     }
 
-    pub(crate) fn set_session(&self, session: Session) {
-        *lock(&self.session) = session;
+    /// The session of all browsers that have none of their own.
+    pub(crate) fn set_default_session(&self, session: Session) {
+        lock(&self.sessions).set_default(session);
+    }
+
+    /// Gives a browser a session of its own; the cookie to set.
+    pub(crate) fn set_session_of(&self, headers: &HeaderMap, session: Session) -> String {
+        lock(&self.sessions).set_own(headers, self.fresh.hex(32), session)
+    }
+
+    /// The installation as the REST API shows it; one whose objects could not be made may be disabled, silently.
+    pub(crate) fn installation_in_rest(&self) -> Value {
+        self.installation().in_rest(self.is_app_enabled())
+    }
+
+    fn is_app_enabled(&self) -> bool {
+        self.objects.installation() != InstallMode::Disabled
     }
 
     pub(crate) fn host_faults(&self) -> HostFaults {
@@ -69,12 +89,14 @@ impl World {
     }
 
     /// Brings everything back to how it was at the start.
-    pub(crate) async fn reset(&self) {
+    pub(crate) async fn reset(&self) -> Result<(), StoreError> {
+        self.objects.reset()?;
         self.sunco.reset();
         self.traffic.clear();
         *self.installation() = lock(&self.installed).clone();
-        self.set_session(Session::default());
+        lock(&self.sessions).clear();
         self.set_host_faults(HostFaults::default()).await;
+        Ok(())
     }
 
     /// Where the package's `assets/` folder is served, with a slash at the end.
@@ -88,11 +110,12 @@ impl World {
     }
 
     /// What the host page needs to begin.
-    pub(crate) fn bootstrap(&self) -> Value {
-        let session = self.session();
+    pub(crate) fn bootstrap(&self, session: &Session) -> Value {
+        let is_enabled = self.is_app_enabled();
         let installation = self.installation();
         let manifest = installation.manifest();
-        let pages = |location: &str| manifest.page(location).map(str::to_owned);
+        // A disabled app is nowhere.
+        let pages = |location: &str| manifest.page(location).filter(|_| is_enabled).map(str::to_owned);
         json!({
             "subdomain": SUBDOMAIN,
             "appOrigin": self.addresses.app,
@@ -106,6 +129,7 @@ impl World {
             "metadata": installation.metadata(),
             "session": session,
             "agent": self.people.agent(&session.role),
+            "planName": self.objects.settings().plan.in_page(),
             "requesters": self.people.requesters,
             "tickets": self.people.tickets,
             "hostFaults": self.host_faults(),

@@ -17,6 +17,8 @@ pub enum Method {
     Get,
     /// Creates.
     Post,
+    /// Changes, or creates what isn't there.
+    Patch,
 }
 
 impl Method {
@@ -25,6 +27,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Patch => "PATCH",
         }
     }
 }

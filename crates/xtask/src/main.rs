@@ -30,7 +30,8 @@ cargo xtask COMMAND
 
   setup             install the pinned tools that are missing (the other commands do it by themselves)
   sandbox           build CXConnect and open it in a local Zendesk; prints the address
-                    [--port N] [--sdk FILE: another build of the Zendesk Apps Framework SDK] [… for the sandbox]
+                    [--port N] [--sdk FILE: another build of the Zendesk Apps Framework SDK]
+                    [--data DIR: where the ledger is kept; target/sandbox-data/PORT] [… for the sandbox]
   check             formatting, and clippy for the native and the browser crates
   test [PHASE…]     everything that CI runs, or only some phases: check unit component package e2e
   package           target/package/cxconnect-VERSION.zip, checked by Zendesk's rules, with its sizes

@@ -39,6 +39,9 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
             .arg(project.stage())
             .arg("--sdk")
             .arg(&sdk)
+            .arg("--data")
+            // By port: two sandboxes cannot share one.
+            .arg(options.data.unwrap_or_else(|| project.target.join(format!("sandbox-data/{port}"))))
             .args(options.passed_on),
     )
 }
@@ -48,13 +51,15 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
 struct Options {
     port: u16,
     sdk: Option<PathBuf>,
+    /// Where the custom objects are kept until the next start.
+    data: Option<PathBuf>,
     /// For the sandbox itself.
     passed_on: Vec<String>,
 }
 
 impl Options {
     fn parse(args: &[String]) -> Result<Self> {
-        let mut options = Self { port: PORT, sdk: None, passed_on: Vec::new() };
+        let mut options = Self { port: PORT, sdk: None, data: None, passed_on: Vec::new() };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             let mut value = || args.next().with_context(|| format!("{arg} needs a value"));
@@ -64,6 +69,7 @@ impl Options {
                 }
                 // The sandbox starts in the clone; the path was meant from where the user is.
                 "--sdk" => options.sdk = Some(std::path::absolute(value()?)?),
+                "--data" => options.data = Some(std::path::absolute(value()?)?),
                 _ => options.passed_on.push(arg.clone()),
             }
         }
@@ -94,9 +100,10 @@ mod tests {
 
     #[test]
     fn unknown_arguments_are_the_sandboxes() {
-        let options = parse("--slow 300 --port 9000 --sdk /sdk.js").unwrap();
+        let options = parse("--slow 300 --port 9000 --sdk /sdk.js --data /data").unwrap();
         assert_eq!(options.port, 9000);
         assert_eq!(options.sdk, Some("/sdk.js".into()));
+        assert_eq!(options.data, Some("/data".into()));
         assert_eq!(options.passed_on, ["--slow", "300"]);
     }
 

@@ -34,5 +34,5 @@ pub use requester::Requester;
 pub use scalar::{Id, Scalar};
 pub use subscription::Subscription;
 pub use timer::after;
-pub use transport::ProxyTransport;
+pub use transport::{AgentTransport, ProxyTransport};
 pub use user::CurrentUser;

@@ -36,8 +36,8 @@ pub fn resolved(value: &JsValue) -> Result<Response, TransportError> {
         None if value.is_undefined() || value.is_null() => String::new(),
         None => json(value),
     };
-    refused_by_proxy(&body)?;
-    // The body alone: that it was a success is all that is known of its status.
+    // The body alone: that it was a success is all that is known of its status. Whatever it says, the call may have been
+    // passed on.
     Ok(Response { status: 200, body, retry_after_s: None })
 }
 
@@ -70,8 +70,11 @@ fn status(value: &JsValue) -> Option<u16> {
 
 fn from_status(status: u16, value: &JsValue) -> Result<Response, TransportError> {
     let body = body(value);
-    refused_by_proxy(&body)?;
-    refused_by_proxy(&message(value))?;
+    // A success or a failure of a server that quotes these words was passed on, and may have sent the message.
+    if status == 0 || (400..500).contains(&status) {
+        refused_by_proxy(&body)?;
+        refused_by_proxy(&message(value))?;
+    }
     if status != 0 {
         return Ok(Response { status, body, retry_after_s: None });
     }
@@ -92,6 +95,7 @@ fn body(value: &JsValue) -> String {
         .unwrap_or_default()
 }
 
+/// Only for what can't be an answer from behind the proxy that did something: what is refused here is sent again.
 fn refused_by_proxy(text: &str) -> Result<(), TransportError> {
     if PROXY_REFUSALS.iter().any(|refusal| text.contains(refusal)) {
         return Err(TransportError::ProxyRefused { detail: text.chars().take(MAX_DETAIL_CHARS).collect() });

@@ -59,8 +59,10 @@ impl ZafRequest {
             };
             set(&options, "data", &body);
         }
-        // Zendesk would repeat a 429 by itself.
-        set(&options, "autoRetry", &false.into());
+        // Zendesk repeats its own API's 429 after the wait that it names, which only it can see. A message must never be
+        // repeated like that.
+        let may_repeat = self.authorization == Authorization::Agent;
+        set(&options, "autoRetry", &may_repeat.into());
         set(&options, "cors", &false.into());
         set(&options, "httpCompleteResponse", &true.into());
         let timeout_ms = u32::try_from(self.timeout.as_millis()).unwrap_or(u32::MAX);

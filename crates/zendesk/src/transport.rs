@@ -1,4 +1,4 @@
-//! Sunshine Conversations through Zendesk's proxy.
+//! Sunshine Conversations through Zendesk's proxy, and Zendesk's own API.
 
 use cxconnect_sunco::{Host, Request, Response, Transport, TransportError};
 
@@ -28,6 +28,28 @@ impl Transport for ProxyTransport {
         }
         let authorization = Authorization::SunCo(self.auth.clone());
         self.client.request(&ZafRequest { method, url, body, authorization, timeout }).await
+    }
+}
+
+/// Makes calls to Zendesk's own API in the agent's name. URLs begin with `/api/v2/`.
+#[derive(Clone, Debug)]
+pub struct AgentTransport {
+    client: ZafClient,
+}
+
+impl AgentTransport {
+    /// For whoever uses the app.
+    pub fn new(client: ZafClient) -> Self {
+        Self { client }
+    }
+}
+
+impl Transport for AgentTransport {
+    async fn call(&self, request: Request) -> Result<Response, TransportError> {
+        let Request { method, url, body, timeout } = request;
+        self.client
+            .request(&ZafRequest { method, url, body, authorization: Authorization::Agent, timeout })
+            .await
     }
 }
 

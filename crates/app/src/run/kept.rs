@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, rc::Rc, sync::Arc};
 
 use cxconnect_core::{
-    dispatch::{Counts, End, Record},
+    dispatch::{Counts, End, Record, UnixMillis},
     frozen::{Frozen, FrozenError, Head, Kind, Thaw},
     journal,
     phone::E164,
@@ -41,9 +41,6 @@ pub enum OpenError {
     /// It isn't what it was, or another version of the app has made it.
     #[error("the kept batch can't be read")]
     Damaged,
-    /// Another page of this browser has it.
-    #[error("another page has the batch")]
-    Elsewhere,
 }
 
 impl From<FrozenError> for OpenError {
@@ -105,7 +102,7 @@ impl Summary {
     }
 
     /// Reads what [`Summary::to_text`] gave.
-    fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let mut numbers = text.split(' ').map(str::parse::<u64>);
         let mut next = || numbers.next()?.ok();
         let (n_writes, is_cancelled) = (next()?, next()? == 1);
@@ -140,11 +137,15 @@ pub struct Finished {
 pub struct Shelf {
     pub open: Vec<RunRef>,
     pub finished: Vec<Finished>,
+    /// Batches that are there and can't be read.
+    pub n_unreadable: usize,
+    /// Why nothing is known of them, if so.
+    pub fault: Option<KeepError>,
 }
 
 /// Looks what is kept, and forgets what was kept long enough.
 pub async fn look(backend: &Rc<Backend>) -> Result<Shelf, KeepError> {
-    let journal = backend.journal.clone()?;
+    let journal = backend.journal().await?;
     let mut shelf = Shelf::default();
     let mut outworn = Vec::new();
     let now = clock::time();
@@ -153,7 +154,10 @@ pub async fn look(backend: &Rc<Backend>) -> Result<Shelf, KeepError> {
     for kept in batches {
         ids.push(kept.id.clone());
         // What a newer version has made is for that version.
-        let Ok(head) = Head::from_json(&kept.head) else { continue };
+        let Ok(head) = Head::from_json(&kept.head) else {
+            shelf.n_unreadable += 1;
+            continue;
+        };
         let noted = kept.summary.as_deref().and_then(Summary::parse);
         let is_counted = backend.usage.has_counted(&kept.id, kept.n_writes);
         let noted = noted.filter(|summary| is_counted && summary.n_writes == kept.n_writes);
@@ -161,7 +165,10 @@ pub async fn look(backend: &Rc<Backend>) -> Result<Shelf, KeepError> {
             summary
         } else {
             let opened = RunRef::open(Rc::clone(backend), journal.clone(), &kept.id, &kept.head).await;
-            let Ok(run) = opened else { continue };
+            let Ok(run) = opened else {
+                shelf.n_unreadable += 1;
+                continue;
+            };
             let summary = run.summary();
             if summary.end.is_none() || run.glance().role == Role::Watcher {
                 shelf.open.push(run);
@@ -180,82 +187,49 @@ pub async fn look(backend: &Rc<Backend>) -> Result<Shelf, KeepError> {
             shelf.finished.push(Finished { head, head_text: kept.head, summary });
         }
     }
-    if !outworn.is_empty() {
-        journal.remove(&outworn).await?;
+    // What can't be forgotten now is tried again the next time.
+    if !outworn.is_empty() && journal.remove(&outworn).await.is_ok() {
         ids.retain(|id| !outworn.contains(id));
     }
     backend.usage.forget_others(&ids);
     Ok(shelf)
 }
 
-/// The people to whom something was sent in the last 24 hours, as far as this browser knows.
-pub async fn written_to(journal: &Journal) -> Result<Vec<E164>, OpenError> {
+/// The people to whom something was sent in the last 24 hours, as far as this browser knows. A batch that can't be read counts
+/// for nobody, and keeps none of the others from counting.
+pub async fn written_to(journal: &Journal) -> Result<Vec<E164>, KeepError> {
     let since = clock::time().saturating_sub(DAY_MS);
     let mut people = Vec::new();
     for kept in journal.list().await? {
-        let head = Head::from_json(&kept.head)?;
-        if head.about.created + LONGEST_SENDING_MS < since {
-            continue;
+        if let Ok(of_batch) = written_to_by(journal, &kept, since).await {
+            people.extend(of_batch);
         }
-        let frozen = thaw(journal, &kept.id, &kept.head).await?;
-        let mut breath = Breath::new();
-        let mut calls = BTreeSet::new();
-        for text in journal.writes(&kept.id, 0).await? {
-            for entry in journal::decode(&text).map_err(|_| OpenError::Damaged)? {
-                match entry.record {
-                    Record::Claimed { message, .. } if since <= entry.time => {
-                        calls.insert(message);
-                    }
-                    // Meta has not written to these.
-                    Record::Refused { message, .. } | Record::TurnedAway { message } => {
-                        calls.remove(&message);
-                    }
-                    _ => (),
-                }
-            }
-            breath.take().await;
-        }
-        people.extend(calls.into_iter().filter_map(|message| frozen.recipient(message)));
     }
     Ok(people)
 }
 
-/// A batch with the same content that was sent today.
-#[derive(Clone, Debug)]
-pub struct Same {
-    pub head: Head,
-    /// How many of its messages have left, or may have, together with those that left later as a batch of their own, and
-    /// how many it has. None while one of them is under way.
-    pub sent: Option<(usize, usize)>,
-}
-
-/// What was sent today with the same content and template, if anything was.
-pub async fn same_content(journal: &Journal, digest: Option<&str>) -> Option<Same> {
-    let digest = digest?;
-    let kept = journal.list().await.ok()?;
-    let head = find_same(&kept, digest)?;
-    let is_part = |it: &Head| it.about.id == head.about.id || it.retry_of.as_ref() == Some(&head.about.id);
-    let parts = kept.iter().filter(|kept| Head::from_json(&kept.head).is_ok_and(|head| is_part(&head)));
-    let counts = parts.map(|kept| kept.summary.as_deref().and_then(Summary::parse).map(|it| it.counts));
-    let counts = counts.collect::<Option<Vec<_>>>();
-    let sent = counts.and_then(|counts| {
-        let total = counts.iter().map(|counts| counts.total).max()?;
-        Some((
-            counts.iter().map(|it| it.accepted + it.unknown + it.marked_sent).sum::<usize>().min(total),
-            total,
-        ))
-    });
-    Some(Same { head, sent })
-}
-
-fn find_same(kept: &[Kept], digest: &str) -> Option<Head> {
-    kept.iter().find_map(|kept| {
-        let head = Head::from_json(&kept.head).ok()?;
-        let is_same = head.digest.as_deref() == Some(digest) && head.about.kind == Kind::Many;
-        let is_from_today = clock::day(head.about.created) == clock::today();
-        let noted = kept.summary.as_deref().and_then(Summary::parse);
-        // What was cancelled before its first message is no reason to ask.
-        let has_left = noted.is_none_or(|it| it.counts.not_sent < it.counts.total);
-        (is_same && is_from_today && has_left).then_some(head)
-    })
+async fn written_to_by(journal: &Journal, kept: &Kept, since: UnixMillis) -> Result<Vec<E164>, OpenError> {
+    let head = Head::from_json(&kept.head)?;
+    if head.about.created + LONGEST_SENDING_MS < since {
+        return Ok(Vec::new());
+    }
+    let frozen = thaw(journal, &kept.id, &kept.head).await?;
+    let mut breath = Breath::new();
+    let mut calls = BTreeSet::new();
+    for text in journal.writes(&kept.id, 0).await? {
+        for entry in journal::decode(&text).map_err(|_| OpenError::Damaged)? {
+            match entry.record {
+                Record::Claimed { message, .. } if since <= entry.time => {
+                    calls.insert(message);
+                }
+                // Meta has not written to these.
+                Record::Refused { message, .. } | Record::TurnedAway { message } => {
+                    calls.remove(&message);
+                }
+                _ => (),
+            }
+        }
+        breath.take().await;
+    }
+    Ok(calls.into_iter().filter_map(|message| frozen.recipient(message)).collect())
 }

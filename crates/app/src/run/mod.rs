@@ -5,13 +5,19 @@
 
 mod keep;
 mod kept;
+mod ledger;
+mod news;
 mod perform;
 mod run_ref;
+mod same;
 mod state;
 mod told;
 
-pub use keep::{commit, freeze, keep, stow};
-pub use kept::{Breath, Finished, OpenError, Same, Shelf, Summary, look, same_content, written_to};
+pub use keep::{Keeper, StartError, freeze, keep};
+pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, written_to};
+pub use ledger::LedgerGlance;
+pub use news::pause_key;
 pub use run_ref::{Glance, RunRef};
+pub use same::{Same, same_as, same_content};
 pub use state::Role;
 pub use told::told;

@@ -3,17 +3,15 @@
 use std::rc::Rc;
 
 use cxconnect_core::{
-    dispatch::{Answer, Command, Dispatch, Doubt, End, Event, JournalFault, MessageIdx},
-    frozen::Kind,
+    dispatch::{Answer, Command, Dispatch, Doubt, Event, JournalFault, MessageIdx, Phase},
     journal,
 };
 use cxconnect_sunco::{Metadata, Notification};
-use cxconnect_zendesk::NoticeKind;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    run::{Role, state::Run, told},
-    shell::{clock, journal::KeepError, texts::tr},
+    run::{Role, ledger, news, state::Run},
+    shell::{clock, journal::KeepError},
 };
 
 /// How often the screen follows a running batch: often enough to look alive, seldom enough to leave time for sending.
@@ -44,6 +42,8 @@ pub(super) fn follow(run: Rc<Run>) {
 fn look_on(run: &Rc<Run>) {
     run.role.set(Role::Watcher);
     run.lock.replace(None);
+    // The engine that asked to be woken is gone; whichever comes asks for itself.
+    run.wakes_at.set(None);
     if let Ok(dispatch) = Dispatch::replay(run.frozen.recipients(), run.config, &[]) {
         run.dispatch.replace(dispatch);
         follow(Rc::clone(run));
@@ -55,10 +55,24 @@ pub(super) fn handle(run: &Rc<Run>, event: Event) {
     if run.role.get() != Role::Owner {
         return;
     }
+    let message = match &event {
+        Event::Answered { message, .. } | Event::MarkSent { message } | Event::SendAgain { message } => {
+            Some(*message)
+        }
+        _ => None,
+    };
+    let before = run.dispatch.borrow().phase().clone();
     let commands = run.dispatch.borrow_mut().handle(clock::moment(), event);
+    if let Phase::Paused(cause) = run.dispatch.borrow().phase()
+        && !matches!(before, Phase::Paused(_))
+    {
+        news::tell_pause(run, cause);
+    }
     for command in commands {
         perform(run, command);
     }
+    let has_other_phase = *run.dispatch.borrow().phase() != before;
+    ledger::follow(run, message, has_other_phase);
     refresh_soon(run);
 }
 
@@ -66,7 +80,7 @@ fn perform(run: &Rc<Run>, command: Command) {
     let it = Rc::clone(run);
     match command {
         Command::Write { write, entries } => {
-            run.backend.usage.count(run.id(), write, &entries);
+            let is_counted = run.backend.usage.count(run.id(), write, &entries);
             spawn_local(async move {
                 let kept = match &it.journal {
                     Some(journal) => journal.append(it.id(), write, &journal::encode(&entries)).await,
@@ -75,7 +89,9 @@ fn perform(run: &Rc<Run>, command: Command) {
                 match kept {
                     Ok(()) => handle(&it, Event::Written { write }),
                     Err(error) => {
-                        it.backend.usage.take_back(it.id(), write, &entries);
+                        if is_counted {
+                            it.backend.usage.take_back(it.id(), write, &entries);
+                        }
                         let is_taken = error == KeepError::Taken;
                         let cause = if is_taken { JournalFault::Taken } else { JournalFault::Failed };
                         handle(&it, Event::NotWritten { write, cause });
@@ -98,14 +114,14 @@ fn perform(run: &Rc<Run>, command: Command) {
             }
             run.wakes_at.set(Some(at));
             spawn_local(async move {
-                clock::after(u32::try_from(at.saturating_sub(clock::now())).unwrap_or(u32::MAX)).await;
+                clock::until(at).await;
                 if it.wakes_at.get() == Some(at) {
                     it.wakes_at.set(None);
                     handle(&it, Event::Woke);
                 }
             });
         }
-        Command::Finished(end) => tell_zendesk(run, end),
+        Command::Finished(end) => news::tell_end(run, end),
     }
 }
 
@@ -141,7 +157,7 @@ fn note(run: &Rc<Run>) {
 }
 
 /// Lets the screen look again, once for all that happens within a moment.
-fn refresh_soon(run: &Rc<Run>) {
+pub(super) fn refresh_soon(run: &Rc<Run>) {
     if run.is_refresh_due.replace(true) {
         return;
     }
@@ -154,24 +170,5 @@ fn refresh_soon(run: &Rc<Run>) {
         if run.role.get() == Role::Owner && run.dispatch.borrow().held_until(clock::now()).is_some() {
             refresh_soon(&run);
         }
-    });
-}
-
-/// Zendesk's own notification reaches the agent wherever they are.
-fn tell_zendesk(run: &Rc<Run>, end: End) {
-    // Whoever tries or writes one message is looking at it.
-    if run.frozen.head().about.kind != Kind::Many {
-        return;
-    }
-    let counts = run.dispatch.borrow().counts();
-    let (key, kind) = match end {
-        End::Completed => ("notify.completed", NoticeKind::Notice),
-        End::Cancelled => ("notify.cancelled", NoticeKind::Alert),
-    };
-    let text = tr(key, &[("figures", &told(&counts))]);
-    let zaf = run.backend.zaf.clone();
-    spawn_local(async move {
-        // The screen says the same; a notification that isn't shown loses nothing.
-        let _ = zaf.notify(&text, kind).await;
     });
 }

@@ -11,7 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     backend::Backend,
     run::{
-        OpenError, Role, Summary, kept,
+        Keeper, LedgerGlance, OpenError, Role, StartError, Summary, kept, ledger,
         perform::{FOLLOW_MS, follow, handle},
         state::Run,
     },
@@ -36,8 +36,21 @@ pub struct Glance {
     pub held_for: Option<Millis>,
     /// Whether it is about to begin by itself.
     pub is_beginning: bool,
+    /// Whether the agent paused it before it began.
+    pub is_held_back: bool,
     /// Whether the journal has all that happened, and no call is under way.
     pub is_settled: bool,
+    /// How the team's shared record follows.
+    pub ledger: LedgerGlance,
+}
+
+/// Keeps a run from being cleaned up while something works with it, though it was closed.
+pub struct Hold(Rc<Run>);
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.0.n_holds.update(|n| n - 1);
+    }
 }
 
 /// A handle that the screen can copy.
@@ -45,19 +58,33 @@ pub struct Glance {
 pub struct RunRef(StoredValue<Rc<Run>, LocalStorage>, RwSignal<u32>);
 
 impl RunRef {
-    /// A batch that was just frozen, and kept if there is a journal. It isn't started yet.
+    /// A batch that was just frozen, and kept unless there is no keeper. It isn't started yet.
     pub async fn create(
         backend: Rc<Backend>,
         frozen: Frozen,
-        journal: Option<Journal>,
-    ) -> Result<Self, OpenError> {
-        let lock = match &journal {
-            Some(_) => Some(locks::take(frozen.id().as_str()).await.ok_or(OpenError::Elsewhere)?),
-            None => None,
-        };
-        let run = Run::new(backend, frozen, journal, Role::Owner)?;
-        run.lock.replace(lock);
-        Ok(Self::new(run))
+        keeper: Option<Keeper>,
+    ) -> Result<Self, StartError> {
+        let id = frozen.id().to_string();
+        let (journal, lock) = keeper.map(Keeper::into_parts).unzip();
+        if let Ok(run) = Run::new(backend, frozen, journal.clone(), Role::Owner) {
+            run.lock.replace(lock);
+            return Ok(Self::new(run));
+        }
+        if let Some(journal) = journal {
+            journal.remove(&[id]).await.map_err(|_| StartError::Stranded)?;
+        }
+        Err(StartError::Damaged)
+    }
+
+    /// It is not to be sent after all, and nothing is left of it. Only for what was never begun.
+    pub async fn forget(self) {
+        if let Some(run) = self.0.try_get_value()
+            && let Some(journal) = &run.journal
+        {
+            // This page still owns it. What isn't forgotten now is shown as a batch that never began.
+            let _ = journal.remove(&[run.id().to_owned()]).await;
+        }
+        self.close();
     }
 
     /// A kept batch, looked at.
@@ -83,7 +110,13 @@ impl RunRef {
 
     /// Tells the engine something. Only the owner's word counts.
     pub fn tell(self, event: Event) {
-        handle(&self.0.get_value(), event);
+        let Some(run) = self.0.try_get_value() else { return };
+        // What is about to begin by itself does so no more once the agent has said something else.
+        let was_beginning = run.is_beginning.replace(false);
+        if was_beginning && event == Event::Pause {
+            run.is_held_back.set(true);
+        }
+        handle(&run, event);
         // Whoever has said something sees at once what comes of it.
         self.1.update(|version| *version = version.wrapping_add(1));
     }
@@ -91,30 +124,63 @@ impl RunRef {
     /// Begins, once the screen that shows it has had the time to be drawn: calls that leave meanwhile would be late, and those
     /// after them would follow too closely.
     pub fn begin(self) {
-        let run = self.0.get_value();
+        let Some(run) = self.0.try_get_value() else { return };
         run.is_beginning.set(true);
         spawn_local(async move {
             clock::after(DRAWING_MS).await;
-            run.is_beginning.set(false);
-            handle(&run, Event::Start);
+            if run.is_beginning.replace(false) {
+                ledger::open(&run);
+                handle(&run, Event::Start);
+            }
         });
     }
 
     /// Sends what waits, whether it never began or is paused.
     pub fn go_on(self) {
+        if let Some(run) = self.0.try_get_value() {
+            ledger::open(&run);
+        }
         self.tell(Event::Start);
         self.tell(Event::Resume);
     }
 
+    /// What stood in the way of the shared record is mended.
+    pub fn write_ledger_again(self) {
+        if let Some(run) = self.0.try_get_value() {
+            ledger::try_again(&run);
+        }
+    }
+
+    /// Whether the screen still has it.
+    pub fn is_open(self) -> bool {
+        self.0.try_with_value(|run| !run.is_closed.get()) == Some(true)
+    }
+
+    /// Whether this page may say what becomes of it.
+    pub fn is_owned(self) -> bool {
+        self.0.try_with_value(|run| run.role.get() == Role::Owner) == Some(true)
+    }
+
+    /// For work that takes a while and may outlive the screen that began it. None if the run is gone already.
+    pub fn hold(self) -> Option<Hold> {
+        let run = self.0.try_get_value()?;
+        run.n_holds.update(|n| n + 1);
+        Some(Hold(run))
+    }
+
     /// Makes this page the owner, if no other page is. What is still claimed is in doubt from then on.
     pub async fn take(self) -> bool {
-        let run = self.0.get_value();
+        let Some(run) = self.0.try_get_value() else { return false };
         if run.role.get() == Role::Owner {
             return true;
         }
         let Some(lock) = locks::take(run.id()).await else { return false };
         // What the last owner has written is known before anything is added to it.
         if run.catch_up().await.is_err() {
+            return false;
+        }
+        // Nobody would let go of it any more.
+        if run.is_closed.get() {
             return false;
         }
         run.lock.replace(Some(lock));
@@ -132,6 +198,9 @@ impl RunRef {
         spawn_local(async move {
             // By then the screen has let go of it.
             pause().await;
+            while run.n_holds.get() != 0 {
+                clock::after(FOLLOW_MS).await;
+            }
             run.owner.cleanup();
         });
     }

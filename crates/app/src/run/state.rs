@@ -15,7 +15,7 @@ use leptos::{ev, prelude::*};
 
 use crate::{
     backend::Backend,
-    run::{Glance, OpenError, Summary, kept::Breath},
+    run::{Glance, OpenError, Summary, kept::Breath, ledger::Book},
     shell::{
         clock, ids,
         journal::Journal,
@@ -50,12 +50,18 @@ pub(super) struct Run {
     pub role: Cell<Role>,
     /// Nobody looks at it any more.
     pub is_closed: Cell<bool>,
+    /// How much is at work with it.
+    pub n_holds: Cell<u32>,
     pub is_beginning: Cell<bool>,
+    /// The agent paused it before it began.
+    pub is_held_back: Cell<bool>,
     /// Grows whenever the screen should look again.
     pub version: RwSignal<u32>,
     pub is_refresh_due: Cell<bool>,
     /// The next moment at which the engine is woken.
     pub wakes_at: Cell<Option<Millis>>,
+    /// Its place in the team's shared record, from the moment at which this page sends it.
+    pub ledger: RefCell<Option<Book>>,
     /// The agent has the results as a file.
     pub is_saved: Cell<bool>,
 }
@@ -113,10 +119,13 @@ impl Run {
             lock: RefCell::new(None),
             role: Cell::new(role),
             is_closed: Cell::new(false),
+            n_holds: Cell::new(0),
             is_beginning: Cell::new(false),
+            is_held_back: Cell::new(false),
             version,
             is_refresh_due: Cell::new(false),
             wakes_at: Cell::new(None),
+            ledger: RefCell::new(None),
             is_saved: Cell::new(false),
         });
         guard_page();
@@ -144,7 +153,9 @@ impl Run {
             time_left: dispatch.time_left(now),
             held_for: dispatch.held_until(now).map(|until| until.saturating_sub(now)),
             is_beginning: self.is_beginning.get(),
+            is_held_back: self.is_held_back.get(),
             is_settled: dispatch.counts().claimed == 0 && !dispatch.has_unwritten(),
+            ledger: self.ledger_glance(),
         }
     }
 
@@ -157,7 +168,7 @@ impl Run {
                 || dispatch.counts().claimed != 0
                 || dispatch.has_unwritten()
         };
-        self.role.get() == Role::Owner && (is_moving || self.has_unsaved_results())
+        self.role.get() == Role::Owner && (is_moving || self.has_unsaved_results() || self.is_being_written())
     }
 
     /// Some message isn't plainly accepted, nothing is kept, and there is no file.

@@ -2,11 +2,13 @@
 
 mod api_notice;
 mod later;
+mod ledger_notice;
 mod nav_bar;
 mod panel;
 mod send;
 mod settings;
 mod soon;
+mod support;
 mod ticket;
 
 pub use nav_bar::NavBar;

@@ -9,12 +9,15 @@ use crate::{
         panel::Panel,
         send::{Send, SendState},
         soon::Soon,
+        support::support,
     },
     shell::texts::t,
 };
 
 /// The tabs after the first, by their keys.
 const LATER_TABS: [&str; 5] = ["statistics", "logs", "settings", "subscription", "support"];
+/// The last of them.
+const SUPPORT: usize = LATER_TABS.len();
 
 /// The page.
 #[component]
@@ -29,9 +32,12 @@ pub fn NavBar(backend: BackendRef) -> impl IntoView {
     let mut names = vec![t("tabs.send")];
     names.extend(LATER_TABS.iter().map(|tab| t(&format!("tabs.{tab}"))));
     let later = dynamic(move || {
-        let tab = open.get().checked_sub(1).and_then(|place| LATER_TABS.get(place))?;
+        let open = open.get();
+        let tab = open.checked_sub(1).filter(|_| open != SUPPORT).and_then(|place| LATER_TABS.get(place))?;
         Some(view! { <Soon tab /> }.into_any())
     });
+    // Once opened it stays, with what was read and looked for: who looks for an error goes to and fro.
+    let was_helped = Memo::new(move |was: Option<&bool>| was == Some(&true) || open.get() == SUPPORT);
     view! {
         <div class="page">
             <header class="page-header">
@@ -50,6 +56,9 @@ pub fn NavBar(backend: BackendRef) -> impl IntoView {
                     <Send state=send />
                 </div>
                 {later}
+                <div hidden=move || open.get() != SUPPORT>
+                    {dynamic(move || was_helped.get().then(support))}
+                </div>
             </main>
         </div>
     }

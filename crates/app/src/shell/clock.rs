@@ -12,6 +12,17 @@ pub fn now() -> Millis {
         .map_or(0, |performance| performance.now() as Millis)
 }
 
+/// Waits until [`now`] has reached a moment. A timer may end before it by a clock that is as coarse as some browsers make it
+/// (Firefox, when it resists fingerprinting, counts in steps of 100 ms): then it is waited for once more.
+pub async fn until(moment: Millis) {
+    loop {
+        after(u32::try_from(moment.saturating_sub(now())).unwrap_or(u32::MAX)).await;
+        if moment <= now() {
+            return;
+        }
+    }
+}
+
 /// What a person's clock says now, in milliseconds since 1970.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970")]
 pub fn time() -> UnixMillis {

@@ -22,8 +22,9 @@ pub fn keep_in(selector: &'static str) {
     });
 }
 
-/// Once it is drawn, the first element that the selector finds has the focus: a question that was just asked.
-pub fn to(selector: &'static str) {
+/// Once what has just changed is drawn: gives the focus to the first element that the selector finds, so that a screen
+/// reader goes on there. For places that an agent has asked to go to, and for a question that was just asked.
+pub fn move_to(selector: &'static str) {
     spawn_local(async move {
         pause().await;
         give(document().and_then(|document| find(&document, selector)));

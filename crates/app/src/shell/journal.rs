@@ -11,6 +11,8 @@ extern "C" {
     async fn js_open(name: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = ["cxconnect", "journal"], js_name = digest, catch)]
     async fn js_digest(text: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = ["cxconnect", "journal"], js_name = pack, catch)]
+    async fn js_pack(text: &str) -> Result<JsValue, JsValue>;
 
     #[derive(Clone)]
     type JsJournal;
@@ -24,6 +26,8 @@ extern "C" {
     async fn append(this: &JsJournal, id: &str, write: f64, text: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     async fn summarize(this: &JsJournal, id: &str, summary: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    async fn browser(this: &JsJournal) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     async fn list(this: &JsJournal) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
@@ -50,6 +54,12 @@ pub enum KeepError {
     /// The browser keeps nothing at all.
     #[error("the browser keeps nothing")]
     Denied,
+    /// It takes too long to open it; it may be there later.
+    #[error("the database doesn't open in time")]
+    Slow,
+    /// Zendesk doesn't say who the agent is, so that it isn't known which database is theirs.
+    #[error("it isn't known who the agent is")]
+    Nobody,
     /// Another owner has written there.
     #[error("another owner has written there")]
     Taken,
@@ -62,6 +72,7 @@ impl KeepError {
     fn of(thrown: JsValue) -> Self {
         match thrown.as_string().as_deref() {
             Some("denied") => Self::Denied,
+            Some("slow") => Self::Slow,
             Some("taken") => Self::Taken,
             _ => Self::Failed,
         }
@@ -122,6 +133,12 @@ impl Journal {
         done(self.0.summarize(id, summary).await)
     }
 
+    /// This browser's name in the ledger: no other has it, and a kill doesn't change it.
+    pub async fn browser(&self) -> Result<String, KeepError> {
+        let name = self.0.browser().await.map_err(KeepError::of)?;
+        name.as_string().ok_or(KeepError::Failed)
+    }
+
     /// The batches, the newest first.
     pub async fn list(&self) -> Result<Vec<Kept>, KeepError> {
         let kept = self.0.list().await.map_err(KeepError::of)?;
@@ -170,4 +187,9 @@ fn texts(answer: Result<JsValue, JsValue>) -> Result<Vec<String>, KeepError> {
 #[expect(clippy::cast_precision_loss, reason = "neither writes nor milliseconds reach 2^53")]
 fn number(n: u64) -> f64 {
     n as f64
+}
+
+/// A text's gzip, as base64; none if the browser can't.
+pub async fn pack(text: &str) -> Option<String> {
+    js_pack(text).await.ok()?.as_string()
 }

@@ -5,6 +5,7 @@ pub mod crash;
 pub mod files;
 pub mod focus;
 pub mod height;
+pub mod help;
 pub mod ids;
 pub mod journal;
 pub mod locks;

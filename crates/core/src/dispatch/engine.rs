@@ -2,9 +2,16 @@
 
 use super::{
     Command, Config, Counts, Entry, Event, JournalFault, MessageIdx, MessageState, Millis, Moment,
-    PauseCause, Phase, Record, ReplayError, ReplayProblem, Times, answered::Streak, book::Book, calls::Calls,
-    outbox::Outbox, pace::Pace, queue::Queue,
+    PauseCause, Phase, Record, ReplayError, ReplayProblem, Times,
+    answered::{Streak, TurnedAway},
+    book::Book,
+    calls::Calls,
+    outbox::Outbox,
+    pace::Pace,
+    queue::Queue,
 };
+use rustc_hash::FxHashMap;
+
 use crate::phone::E164;
 
 /// The send engine of one batch.
@@ -19,6 +26,7 @@ pub struct Dispatch {
     pub(super) calls: Calls,
     pub(super) pace: Pace,
     pub(super) streak: Streak,
+    pub(super) turned_away: FxHashMap<MessageIdx, TurnedAway>,
     /// The moment that the shell was last asked for.
     pub(super) wake_at: Option<Millis>,
     /// Whether the record of the end is in the journal.
@@ -53,6 +61,7 @@ impl Dispatch {
             calls: Calls::default(),
             pace: Pace::new(config),
             streak: Streak::default(),
+            turned_away: FxHashMap::default(),
             wake_at: None,
             is_end_kept: false,
             phase: Phase::Ready,

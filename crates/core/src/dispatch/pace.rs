@@ -9,6 +9,7 @@ use super::{
     guard::{CallNumber, Guard},
     meter::Meter,
 };
+use crate::random::SplitMix64;
 
 /// What a second of the schedule lasts. What it has more than a second is what late calls are caught up with.
 const SCHEDULED_SECOND: Millis = 1_018;
@@ -36,7 +37,7 @@ pub(super) struct Pace {
     holds_in_a_row: u32,
     /// Grows with each hold: calls that were under way together are turned away together.
     epoch: Epoch,
-    seed: u64,
+    random: SplitMix64,
     pub(super) meter: Meter,
 }
 
@@ -62,7 +63,7 @@ impl Pace {
             held_until: 0,
             holds_in_a_row: 0,
             epoch: Epoch::default(),
-            seed: config.seed,
+            random: SplitMix64::new(config.seed),
             meter: Meter::default(),
         }
     }
@@ -136,7 +137,7 @@ impl Pace {
             self.holds_in_a_row = self.holds_in_a_row.saturating_add(1);
             self.rate_milli = (self.rate_milli / 2).max(LOWEST_RATE_MILLI);
             let hold = retry_after.unwrap_or_else(|| (FIRST_HOLD << doublings).min(LONGEST_HOLD));
-            hold.saturating_add(self.random() % (hold / 4).max(1))
+            hold.saturating_add(self.random.next() % (hold / 4).max(1))
         } else {
             retry_after.unwrap_or_default()
         };
@@ -146,14 +147,6 @@ impl Pace {
 
     fn interval_micros(&self) -> u64 {
         SCHEDULED_SECOND * 1_000_000 / self.rate_milli.max(1)
-    }
-
-    /// `SplitMix64`: any seed will do.
-    fn random(&mut self) -> u64 {
-        self.seed = self.seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.seed ^ (self.seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Queue {
     allowed: MessageIdx,
     /// Those before it that wait once more, and those whose recipient has rested.
     again: BTreeSet<MessageIdx>,
+    /// Those that were turned away again and again, while others went through: they come last.
+    postponed: VecDeque<MessageIdx>,
     /// Recipients that were called lately or are about to be.
     recipients: FxHashMap<E164, Recipient>,
     /// Ends of rests, earliest first. Those of calls that were turned away stay in it and are passed over.
@@ -52,6 +54,7 @@ impl Default for Queue {
             next: 0,
             allowed: MessageIdx::MAX,
             again: BTreeSet::new(),
+            postponed: VecDeque::new(),
             recipients: FxHashMap::default(),
             rests: VecDeque::new(),
             n_parked: 0,
@@ -67,13 +70,14 @@ impl Queue {
 
     /// Whether all that could be next may not be called for yet.
     pub(super) fn is_held_back(&self) -> bool {
-        self.allowed <= self.next && self.again.is_empty()
+        self.allowed <= self.next && self.again.is_empty() && self.postponed.is_empty()
     }
 
     /// The next message that waits and whose recipient may be called; its recipient counts as claimed.
     pub(super) fn take(&mut self, to: &[E164], states: &[MessageState]) -> Option<MessageIdx> {
         loop {
-            let message = self.again.pop_first().or_else(|| self.advance(states))?;
+            let next = self.again.pop_first().or_else(|| self.advance(states));
+            let message = next.or_else(|| self.postponed.pop_front())?;
             let Some(recipient) = to.get(message) else { continue };
             match self.recipients.get_mut(recipient) {
                 Some(Recipient { is: Is::Claimed | Is::Resting(_), parked, .. }) => {
@@ -119,6 +123,13 @@ impl Queue {
         self.wait_again(message);
     }
 
+    /// A message that waits again comes after all others.
+    pub(super) fn postpone(&mut self, message: MessageIdx) {
+        if self.again.remove(&message) {
+            self.postponed.push_back(message);
+        }
+    }
+
     /// This message waits once more; its recipient rests as before.
     pub(super) fn wait_again(&mut self, message: MessageIdx) {
         if message < self.next {
@@ -157,6 +168,7 @@ impl Queue {
     pub(super) fn clear(&mut self, n_messages: usize) {
         self.next = n_messages;
         self.again.clear();
+        self.postponed.clear();
         self.n_parked = 0;
         for recipient in self.recipients.values_mut() {
             recipient.parked.clear();

@@ -34,8 +34,8 @@ pub enum Request {
         /// Which chunks.
         chunks: Range<usize>,
     },
-    /// Write that this browser is about to send a chunk, and read back whether the batch and the chunk are still its own:
-    /// [`Answer::Done`] or [`Answer::Lost`].
+    /// Make the record which says that this browser, and no other, is about to send a chunk: [`Answer::Done`], or
+    /// [`Answer::Lost`] if there is one that names another.
     Claim {
         /// Which chunk.
         chunk: usize,
@@ -55,13 +55,6 @@ pub enum Request {
         /// Which chunks.
         chunks: Range<usize>,
     },
-}
-
-impl Request {
-    /// How many requests to Zendesk it is.
-    pub(super) fn cost(&self) -> usize {
-        if matches!(self, Self::Claim { .. }) { 2 } else { 1 }
-    }
 }
 
 /// How a job stands.
@@ -87,6 +80,8 @@ pub enum Fault {
     Missing,
     /// 401: the agent's session is over.
     SignedOut,
+    /// More than one job takes: chunks of the plan are asked for again in smaller parts.
+    TooLarge,
     /// Another 4xx: it would be refused again.
     Refused,
     /// 429.

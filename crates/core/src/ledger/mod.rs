@@ -5,17 +5,19 @@
 //! which it runs. It knows neither Zendesk's JSON nor how a request is made.
 //!
 //! A batch's rows are parted into chunks of a hundred ([`crate::frozen`]). Its plan is kept first, chunk by chunk. A chunk is
-//! claimed by a write that names its owner, and then read back: only if it is still theirs may its messages leave. At most
+//! claimed by making a record that names its owner: of two who make the same record one is refused, so only one sends. At most
 //! [`CHUNKS_AHEAD`] chunks are claimed whose outcomes Zendesk doesn't have, so that no more are in doubt should another
 //! computer take over. All writes name what they write, so that each may be repeated.
 
 mod budget;
 mod chunks;
 mod event;
+mod record;
 mod scribe;
 
 pub use budget::Budget;
 pub use event::{Answer, Command, Event, Fault, JobId, JobState, Request, RequestNumber, Standing};
+pub use record::{BatchRecord, BatchState, Figures, Holder, MessageRecord, Origin, lot};
 pub use scribe::Scribe;
 
 /// Claimed chunks whose outcomes Zendesk hasn't taken yet: so many at most.

@@ -6,7 +6,10 @@ use super::{
     Answer, Budget, CHUNKS_AHEAD, Command, Event, Fault, ITEMS_PER_JOB, JobId, JobState, Request,
     RequestNumber, Standing, chunks::Chunks,
 };
-use crate::dispatch::{MessageIdx, Millis};
+use crate::{
+    dispatch::{MessageIdx, Millis},
+    random::SplitMix64,
+};
 
 /// Chunks of the plan that one job keeps: a record has 32 KB at most, and a request should not take seconds to upload.
 const CHUNKS_PER_JOB: usize = 20;
@@ -57,7 +60,7 @@ pub struct Scribe {
     tries: BTreeMap<MessageIdx, u32>,
     n_given_up: usize,
     wake_at: Option<Millis>,
-    seed: u64,
+    random: SplitMix64,
 }
 
 /// How far a batch is. Each needs the one before.
@@ -108,7 +111,7 @@ impl Scribe {
             tries: BTreeMap::new(),
             n_given_up: 0,
             wake_at: None,
-            seed,
+            random: SplitMix64::new(seed),
         }
     }
 
@@ -158,7 +161,9 @@ impl Scribe {
                     self.chunks.claimed_by_others(chunk);
                 }
             }
-            Event::Start | Event::TakeOver { .. } | Event::Woke => (),
+            Event::Start | Event::TakeOver { .. } => (),
+            // Timers may be early: what was asked for is asked for again.
+            Event::Woke => self.wake_at = None,
             Event::Outcome { message } => {
                 self.chunks.outcome(message);
                 self.outcomes_since.get_or_insert(now);
@@ -264,6 +269,14 @@ impl Scribe {
     }
 
     fn failed(&mut self, now: Millis, request: Request, fault: Fault) {
+        if let (Request::SavePlan { chunks } | Request::RemovePlan { chunks }, Fault::TooLarge) =
+            (&request, fault)
+            && 1 < chunks.len()
+        {
+            let middle = chunks.start + chunks.len() / 2;
+            self.plan_to_do.extend([middle..chunks.end, chunks.start..middle]);
+            return;
+        }
         self.put_request_back(now, request);
         self.fault = Some(fault);
         let named = if let Fault::Throttled { retry_after } = fault { retry_after } else { None };
@@ -291,7 +304,7 @@ impl Scribe {
 
     fn wait_for_retry(&mut self, now: Millis, named: Option<Millis>) {
         let wait = named.unwrap_or(self.retry_after).max(FIRST_RETRY);
-        let wait = wait.saturating_add(self.random() % (wait / 4).max(1));
+        let wait = wait.saturating_add(self.random.next() % (wait / 4).max(1));
         self.retry_at = self.retry_at.max(now.saturating_add(wait));
         self.retry_after = (self.retry_after * 2).min(LONGEST_RETRY);
     }
@@ -355,7 +368,7 @@ impl Scribe {
                 self.put_request_back(now, request);
                 break;
             }
-            self.budget.spend(now, request.cost());
+            self.budget.spend(now, 1);
             let number = RequestNumber(self.next_number);
             self.next_number += 1;
             self.under_way.insert(number, request.clone());
@@ -390,7 +403,7 @@ impl Scribe {
             && self.chunks.n_in_doubt() < CHUNKS_AHEAD
             && !is_under_way(|it| matches!(it, Request::Claim { .. }))
             && let Some(chunk) = self.chunks.next_to_claim()
-            && is_time(room(&self.budget, 2, 0))
+            && is_time(room(&self.budget, 1, 0))
         {
             return (Some(Request::Claim { chunk }), later);
         }
@@ -449,14 +462,6 @@ impl Scribe {
             )
         };
         self.under_way.values().filter(is_job).count()
-    }
-
-    /// `SplitMix64`: any seed will do.
-    fn random(&mut self) -> u64 {
-        self.seed = self.seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.seed ^ (self.seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
     }
 }
 

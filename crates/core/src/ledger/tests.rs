@@ -25,11 +25,14 @@ struct Weather {
     /// Items and whole jobs that fail, one in so many; 0: none.
     breaks: u64,
     per_minute: usize,
+    /// Records that a chunk of the plan takes.
+    records_per_chunk: usize,
     /// Messages a second.
     rate: u64,
 }
 
-const CALM: Weather = Weather { fails: 0, offline: (0, 0), breaks: 0, per_minute: 80, rate: 20 };
+const CALM: Weather =
+    Weather { fails: 0, offline: (0, 0), breaks: 0, per_minute: 80, records_per_chunk: 1, rate: 20 };
 
 enum Coming {
     Answer(RequestNumber, Answer),
@@ -127,8 +130,7 @@ impl World {
     }
 
     fn ask(&mut self, number: RequestNumber, request: Request) {
-        let cost = if matches!(request, Request::Claim { .. }) { 2 } else { 1 };
-        self.requests.extend(std::iter::repeat_n(self.now, cost));
+        self.requests.push(self.now);
         let (from, until) = self.weather.offline;
         let is_offline = (from..until).contains(&self.now);
         let is_lost = self.happens(self.weather.fails);
@@ -165,6 +167,11 @@ impl World {
             Request::SavePlan { .. } | Request::SaveMessages { .. } | Request::RemovePlan { .. } => {
                 if let Request::SaveMessages { messages } = &request {
                     assert!(!messages.is_empty() && messages.len() <= ITEMS_PER_JOB);
+                }
+                if let Request::SavePlan { chunks } | Request::RemovePlan { chunks } = &request
+                    && ITEMS_PER_JOB < chunks.len() * self.weather.records_per_chunk
+                {
+                    return Answer::Failed(Fault::TooLarge);
                 }
                 let n_open = self.jobs.iter().filter(|job| job.state == JobState::Open).count();
                 let id = JobId::parse(&self.jobs.len().to_string()).unwrap();
@@ -303,6 +310,7 @@ fn whatever_zendesk_does_nothing_is_lost_and_little_in_doubt() {
             fails: [0, 3, 10][usize::try_from(random.below(3)).unwrap()],
             offline: [(0, 0), (20_000, 80_000)][usize::try_from(random.below(2)).unwrap()],
             breaks: [0, 4][usize::try_from(random.below(2)).unwrap()],
+            records_per_chunk: [1, 7, 90][usize::try_from(random.below(3)).unwrap()],
             per_minute: [20, 80, 500][usize::try_from(random.below(3)).unwrap()],
             rate: [2, 20, 80][usize::try_from(random.below(3)).unwrap()],
         };
@@ -363,8 +371,17 @@ fn who_may_not_write_is_told_before_anything_is_sent_and_can_try_again() {
 fn a_wait_that_zendesk_names_is_kept() {
     let mut scribe = refused(Fault::Throttled { retry_after: Some(90_000) });
     assert!(matches!(scribe.standing(), Standing::Waiting(_)));
-    assert_eq!(scribe.handle(90_099, Event::Woke), []);
+    assert!(matches!(scribe.handle(90_099, Event::Woke)[..], [Command::WakeAt(_)]));
     assert!(!scribe.handle(90_100 + 22_500, Event::Woke).is_empty());
+}
+
+#[test]
+fn an_early_wake_up_is_asked_for_again() {
+    let mut scribe = refused(Fault::Unavailable);
+    let wakes = |commands: &[Command]| matches!(commands, [Command::WakeAt(_)]);
+    assert!(wakes(&scribe.handle(200, Event::Woke)));
+    assert!(wakes(&scribe.handle(1_090, Event::Woke)));
+    assert!(matches!(scribe.handle(2_000, Event::Woke)[..], [Command::Ask { .. }, ..]));
 }
 
 #[test]

@@ -5,9 +5,13 @@
 //! forms, so a reason is found by Meta's number first (`(#131000)` in a text, too), then by known words; what isn't known
 //! is shown as the provider gave it.
 
+mod search;
 mod table;
+mod titles;
 
+pub use search::Catalogue;
 use table::{CATALOGUE, Entry};
+use titles::TITLES;
 
 use crate::dispatch::Millis;
 
@@ -56,16 +60,19 @@ impl Reason {
 
     /// Finds the reason in a provider's words.
     pub fn find(text: &str) -> Option<Self> {
-        let by_code = meta_code(text).and_then(|code| {
-            let has_code =
-                |entry: &&Entry| entry.codes.iter().any(|&(first, last)| (first..=last).contains(&code));
-            CATALOGUE.iter().find(has_code)
-        });
         let by_words = || {
             let text = text.to_ascii_lowercase();
-            CATALOGUE.iter().find(|entry| entry.words.iter().any(|words| text.contains(words)))
+            let entry = CATALOGUE.iter().find(|entry| entry.words.iter().any(|words| text.contains(words)));
+            entry.map(|entry| Self(entry.key))
         };
-        by_code.or_else(by_words).map(|entry| Self(entry.key))
+        meta_code(text).and_then(Self::by_code).or_else(by_words)
+    }
+
+    /// The reason of Meta's number.
+    pub fn by_code(code: u32) -> Option<Self> {
+        let has_code =
+            |entry: &&Entry| entry.codes.iter().any(|&(first, last)| (first..=last).contains(&code));
+        CATALOGUE.iter().find(has_code).map(|entry| Self(entry.key))
     }
 
     /// The reason of this key.
@@ -76,6 +83,16 @@ impl Reason {
     /// The middle part of its translation keys.
     pub fn key(self) -> &'static str {
         self.0
+    }
+
+    /// Meta's numbers for it, as ranges with both ends included; none for what only others say.
+    pub fn codes(self) -> &'static [(u32, u32)] {
+        self.entry().map_or(&[], |entry| entry.codes)
+    }
+
+    /// What providers call it, in English, the most usual name first.
+    pub fn titles(self) -> &'static [&'static str] {
+        TITLES.iter().find(|(key, _)| *key == self.0).map_or(&[], |(_, titles)| titles)
     }
 
     /// Whether a message that was refused for it may be tried again.

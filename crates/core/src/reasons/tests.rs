@@ -49,6 +49,25 @@ fn no_number_has_two_reasons() {
 }
 
 #[test]
+fn every_reason_has_a_name_and_no_other_has() {
+    let keys: Vec<_> = Reason::all().map(Reason::key).collect();
+    let named: Vec<_> = TITLES.iter().map(|(key, _)| *key).collect();
+    assert_eq!(named, keys);
+    assert!(Reason::all().all(|reason| !reason.titles().is_empty()));
+}
+
+#[test]
+fn every_title_of_the_list_finds_its_reason() {
+    let catalogue = Catalogue::new(|_| String::new());
+    for line in csv::Reader::from_reader(ERRORS.as_bytes()).records() {
+        let line = line.unwrap();
+        let (code, title) = (line[0].split('-').next().unwrap(), &line[1]);
+        let reason = code.parse().ok().and_then(Reason::by_code).or_else(|| Reason::find(title));
+        assert!(catalogue.search(title).contains(&reason.unwrap()), "{code}: {title}");
+    }
+}
+
+#[test]
 fn limits_are_told_apart_by_their_words() {
     let texts = [
         ("Rate limit hit", "rate_limit"),

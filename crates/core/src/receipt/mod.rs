@@ -44,20 +44,6 @@ impl Event {
         Self::Failed,
     ];
 
-    /// Its stable name.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::Claimed => "claimed",
-            Self::Unknown => "unknown",
-            Self::Accepted => "accepted",
-            Self::Sent => "sent",
-            Self::Delivered => "delivered",
-            Self::Read => "read",
-            Self::Failed => "failed",
-        }
-    }
-
     fn place(self) -> usize {
         match self {
             Self::Planned => 0,

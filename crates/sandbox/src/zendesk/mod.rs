@@ -1,5 +1,7 @@
 //! The fake account `acme.zendesk.com`: the agent's page, the REST API, the proxy, and SunCo under `/sc`.
 
+mod api;
+pub mod objects;
 mod page;
 mod placeholders;
 pub(crate) mod proxy;
@@ -12,7 +14,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{any, post};
 
 use crate::control;
 use crate::sunco;
@@ -24,7 +26,7 @@ use proxy::Envelope;
 pub(crate) fn router(world: &Arc<World>) -> Router {
     let sunco = Router::new().route("/sc/{*path}", any(sunco::handle)).with_state(world.sunco.clone());
     Router::new()
-        .route("/api/v2/{*path}", get(rest::get).put(rest::put))
+        .route("/api/v2/{*path}", any(api::handle))
         .merge(page::router())
         .nest("/sandbox", control::router())
         .merge(proxy_routes())

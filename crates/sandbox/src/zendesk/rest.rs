@@ -1,25 +1,21 @@
 //! The Zendesk REST calls that an app makes as the signed-in agent (zaf.md §6).
 
-use std::sync::Arc;
-
 use axum::Json;
-use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
 use crate::installation::{APP_ID, INSTALLATION_ID};
+use crate::people::Session;
 use crate::world::World;
 
-/// `GET` of anything under `/api/v2/`.
-pub(super) async fn get(State(world): State<Arc<World>>, Path(path): Path<String>) -> Response {
-    let session = world.session();
+/// `GET` of what other modules don't answer.
+pub(super) fn get(world: &World, session: &Session, words: &[&str]) -> Response {
     let locale = session.locale.as_str();
-    let words: Vec<&str> = path.trim_end_matches(".json").split('/').collect();
-    let found = match words.as_slice() {
+    let found = match words {
         ["users", "me"] => world.people.agent(&session.role).map(|it| json!({"user": it.in_rest(locale)})),
-        ["users", id] => person(&world, id).map(|it| json!({"user": it.in_rest(locale)})),
-        ["users", id, "identities"] => person(&world, id).map(|it| {
+        ["users", id] => person(world, id).map(|it| json!({"user": it.in_rest(locale)})),
+        ["users", id, "identities"] => person(world, id).map(|it| {
             json!({"identities": it.identities, "next_page": null, "previous_page": null,
                    "count": it.identities.len()})
         }),
@@ -29,10 +25,10 @@ pub(super) async fn get(State(world): State<Arc<World>>, Path(path): Path<String
                               "via": {"channel": it.channel}}})
         }),
         ["apps", "installations"] => {
-            Some(json!({"installations": [world.installation().in_rest()], "count": 1}))
+            Some(json!({"installations": [world.installation_in_rest()], "count": 1}))
         }
         ["apps", "installations", id] if *id == INSTALLATION_ID.to_string() => {
-            Some(world.installation().in_rest())
+            Some(world.installation_in_rest())
         }
         ["apps", id] if *id == APP_ID.to_string() => {
             let installation = world.installation();
@@ -44,17 +40,17 @@ pub(super) async fn get(State(world): State<Arc<World>>, Path(path): Path<String
     found.map_or_else(not_found, |it| Json(it).into_response())
 }
 
-/// `PUT` of anything under `/api/v2/`: only an installation's settings, merged, by admins.
-pub(super) async fn put(State(world): State<Arc<World>>, Path(path): Path<String>, body: String) -> Response {
-    if path.trim_end_matches(".json") != format!("apps/installations/{INSTALLATION_ID}") {
+/// `PUT` of an installation's settings, merged, by admins; and of nothing else.
+pub(super) fn put(world: &World, session: &Session, words: &[&str], body: &[u8]) -> Response {
+    if words.join("/") != format!("apps/installations/{INSTALLATION_ID}") {
         return not_found();
     }
-    if world.session().role != "admin" {
+    if session.role != "admin" {
         let description = "You do not have access to this page. Please contact the account owner of this help \
                            desk for further help.";
         return failure(StatusCode::FORBIDDEN, "Forbidden", description);
     }
-    let Ok(body) = serde_json::from_str::<Value>(&body) else {
+    let Ok(body) = serde_json::from_slice::<Value>(body) else {
         return failure(StatusCode::BAD_REQUEST, "InvalidJSON", "The request body is not valid JSON");
     };
     let mut installation = world.installation();
@@ -64,7 +60,8 @@ pub(super) async fn put(State(world): State<Arc<World>>, Path(path): Path<String
             return failure(StatusCode::UNPROCESSABLE_ENTITY, "RecordInvalid", &description);
         }
     }
-    Json(installation.in_rest()).into_response()
+    drop(installation);
+    Json(world.installation_in_rest()).into_response()
 }
 
 fn person<'a>(world: &'a World, id: &str) -> Option<&'a crate::people::Person> {

@@ -2,6 +2,7 @@
 
 mod common;
 mod notifications;
+mod objects;
 mod storms;
 mod templates;
 mod zendesk;

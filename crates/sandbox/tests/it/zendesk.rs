@@ -162,7 +162,7 @@ async fn a_reset_brings_back_the_beginning() {
     sandbox.set_setting("plan_name", "trial");
     sandbox.sunco().set_template_status(None, "bienvenida", "GONE");
     crate::common::send(&sandbox, &reminder("+525512345678")).await;
-    sandbox.reset().await;
+    sandbox.reset().await.unwrap();
     assert_eq!(sandbox.sunco().summary().total, 0);
     assert_eq!(get(&sandbox, "sandbox/settings").await.1["plan_name"], "Paquete");
     assert_eq!(sandbox.sunco().set_template_status(None, "bienvenida", "APPROVED"), 2);

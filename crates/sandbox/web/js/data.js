@@ -31,6 +31,14 @@ export class Data {
     } else unknown();
   }
 
+  /** Every ticket gets this requester, by their id. */
+  setRequester(id) {
+    for (const ticket of this.setup.tickets) {
+      ticket.requesterId = id;
+      this.tickets.set(ticket.id, ticketTree(ticket, this.setup));
+    }
+  }
+
   roots(frame) {
     const roots = { currentUser: userTree(this.setup), currentAccount: accountTree(this.setup) };
     if (frame.ticketId !== undefined) roots.ticket = this.ticket(frame);
@@ -63,8 +71,8 @@ function userTree({ agent, session }) {
   };
 }
 
-function accountTree({ subdomain }) {
-  return { planName: "suite_professional", subdomain, timeZone: TIME_ZONE };
+function accountTree({ subdomain, planName }) {
+  return { planName, subdomain, timeZone: TIME_ZONE };
 }
 
 function ticketTree(ticket, setup) {

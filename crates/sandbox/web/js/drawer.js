@@ -28,6 +28,13 @@ export class Drawer {
   }
 }
 
+/** Who may sign in; see the seed's people. */
+const AGENTS = [
+  ["admin", "Administradora (Lucía)"], ["agent", "Agente (Diego)"], ["light_agent", "Agente ligera (Marta)"],
+  ["contributor", "Colaborador (Iván)"], ["custom_role", "Rol Ventas, con permisos (Carla)"],
+  ["custom_role_without_policy", "Rol Almacén, sin permisos (Óscar)"],
+];
+
 /** Sample files to download and try. */
 export function samplesPage() {
   const list = el("div.samples");
@@ -60,7 +67,7 @@ export function sessionPage(setup, { onColorScheme, onReload }) {
   ].filter(Boolean);
   return el("div.session", {},
     choice("Apariencia", "color_scheme", [["light", "Clara"], ["dark", "Oscura"]], onColorScheme),
-    choice("Agente (vuelve a entrar)", "role", [["admin", "Administradora (Lucía)"], ["agent", "Agente (Diego)"]], again),
+    choice("Agente (vuelve a entrar)", "role", AGENTS, again),
     choice("Idioma del agente (vuelve a entrar)", "locale", [["es", "Español"], ["en-US", "English (US)"]], again),
     el("div.session-buttons", {},
       el("button.plain", { type: "button", onclick: onReload }, "Recargar todas las apps"),

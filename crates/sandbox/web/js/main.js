@@ -16,9 +16,9 @@ const setup = await read("bootstrap");
 const hostFaults = () => setup.hostFaults;
 const frames = new Frames(setup);
 const workspace = new Workspace(setup, frames);
+const data = new Data(setup, frames);
 const protocol = new Protocol({
-  setup, frames, faults: hostFaults,
-  data: new Data(setup, frames),
+  setup, frames, faults: hostFaults, data,
   actions: new Actions(setup, frames, workspace),
   request: new Requests(setup, hostFaults),
 });
@@ -29,9 +29,10 @@ function setColorScheme(scheme) {
   protocol.emitAll("colorScheme.changed", scheme);
 }
 
-function emit({ event, data }) {
+function emit({ event, data: message }) {
+  if (event === "ticket.requester.id.changed") data.setRequester(message);
   if (event === "app.registered") protocol.registerAgain();
-  else protocol.emitAll(event, data);
+  else protocol.emitAll(event, message);
 }
 
 /** Only now does the app hear of settings that were changed meanwhile. */

@@ -59,7 +59,20 @@ fn what_a_request_resolves_with() {
             Err(TransportError::Timeout),
         ),
         (r#"new Error("Proxy error: Invalid request")"#, proxy_refused("Proxy error: Invalid request")),
-        (r#""Proxy error: Invalid request""#, proxy_refused("Proxy error: Invalid request")),
+        (
+            r#"{status: 400, responseText: "Proxy error: Invalid request"}"#,
+            proxy_refused("Proxy error: Invalid request"),
+        ),
+        // A success that quotes the proxy is none of its refusals: the message may have left.
+        (r#""Proxy error: Invalid request""#, response(200, "Proxy error: Invalid request")),
+        (
+            r#"{status: 201, responseText: "Proxy error: Invalid request"}"#,
+            response(201, "Proxy error: Invalid request"),
+        ),
+        (
+            r#"{status: 502, responseText: "Proxy error: Invalid request"}"#,
+            response(502, "Proxy error: Invalid request"),
+        ),
         (r#"new Error("gone")"#, lost("gone")),
         (r#"{status: 0, statusText: "error", responseText: ""}"#, lost("error")),
     ] {
@@ -100,6 +113,15 @@ fn what_a_request_is_rejected_with() {
         (
             r#"{status: 0, statusText: "Proxy error: Invalid request"}"#,
             proxy_refused("Proxy error: Invalid request"),
+        ),
+        // Nor is a server's failure.
+        (
+            r#"{status: 500, statusText: "error", responseText: "Proxy error: Invalid request"}"#,
+            response(500, "Proxy error: Invalid request"),
+        ),
+        (
+            r#"{status: 201, statusText: "parsererror", responseText: "Proxy error: Invalid request"}"#,
+            response(201, "Proxy error: Invalid request"),
         ),
         (r#"{responseText: "Proxy error: Invalid request"}"#, proxy_refused("Proxy error: Invalid request")),
         (

@@ -170,6 +170,9 @@ fn far_away(desk: &Desk) -> Result<()> {
     let slow = FaultRule { delay_ms: before, answer_delay_ms: after, ..FaultRule::default() };
     desk.sandbox.sunco().add_fault(slow);
     desk.set("messages_per_second", CEILING)?;
+    // As many requests as the team's record needs at this rate.
+    desk.sandbox.objects().set(|it| it.per_minute = Some(2_500));
+    desk.set("zendesk_requests_per_minute", 500)?;
     desk.set("package_size", 1_000_000)?;
     desk.set("meta_limit", "none")
 }

@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use cxconnect_core::{
     check::Checked,
-    quota::{MessagingLimit, OverLimit},
+    quota::OverLimit,
     template::{Preview, Values},
 };
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Bubble, Icon, Notice, Tone, dynamic, dynamic_text},
-    run::{self, Same},
+    run::{self, Same, StartError},
     screens::{
         api_notice::ApiNotice,
         send::{
-            load,
+            allowance, load,
             notes::Notes,
             problem_list::{Filter, ProblemList},
             problem_text,
@@ -27,6 +27,7 @@ use crate::{
     },
     shell::{
         focus,
+        journal::KeepError,
         texts::{amount, moment, number, t, tn, tr},
     },
 };
@@ -202,7 +203,7 @@ fn Walk(state: SendState, plan: Arc<Plan>) -> impl IntoView {
 #[component]
 fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verification>) -> impl IntoView {
     let name = plan.batch.template().name.to_string();
-    let is_denied = state.backend.get().journal.is_err();
+    let before = plan.clone();
     let again = Callback::new(move |insist| verify::start(state, plan.clone(), verification, insist));
     let insisting = move |id: &'static str, key: &str, insist: Insist| {
         view! {
@@ -211,11 +212,33 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             </button>
         }
     };
-    let not_kept = move || {
+    // What may be there after all is asked for again, without sending anything.
+    let reopen = move || {
+        spawn_local(async move {
+            let is_there = state.backend.get().journal().await.is_ok();
+            if is_there && verification.try_with_untracked(Verification::is_busy) == Some(false) {
+                verification.try_set(Verification::NotAsked);
+            }
+        });
+    };
+    let not_kept = move |error: KeepError| {
+        let (key, can_come) = match error {
+            KeepError::Slow => ("slow", true),
+            KeepError::Nobody => ("nobody", true),
+            KeepError::Denied | KeepError::Taken | KeepError::Failed => ("not_kept", false),
+        };
+        let reopen = can_come.then(|| {
+            view! {
+                <button type="button" class="button button-small" id="confirm-reopen" on:click=move |_| reopen()>
+                    {t("api.retry")}
+                </button>
+            }
+        });
         view! {
             <div id="no-journal">
-                <Notice tone=Tone::Warning title=t("confirm.not_kept.title")>
-                    <p>{t("confirm.not_kept.text")}</p>
+                <Notice tone=Tone::Warning title=t(&format!("confirm.{key}.title"))>
+                    <p>{t(&format!("confirm.{key}.text"))}</p>
+                    {reopen}
                     {insisting("confirm-no-journal", "confirm.not_kept.go_on", Insist::WithoutJournal)}
                 </Notice>
             </div>
@@ -228,6 +251,8 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             focus::keep_in("#confirm-trouble");
         }
     });
+    let known = RwSignal::new(None::<Same>);
+    look_for_the_same(state, &before, known);
     let trouble = dynamic(move || {
         let named = |key: &str| tr(key, &[("template", &name)]);
         let notice = |title: String, text: String| {
@@ -238,24 +263,27 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             }
             .into_any()
         };
-        match verification.get() {
-            Verification::NotAsked if is_denied => not_kept(),
-            Verification::NotAsked => ().into_any(),
-            Verification::Asking => view! {
+        let fault = state.backend.get().memory.fault();
+        match (verification.get(), fault) {
+            (Verification::NotAsked, Some(error)) | (Verification::NotKept(error), _) => not_kept(error),
+            (Verification::NotAsked, None) => known.get().map(|same| known_before(&same)).into_any(),
+            // Said with the buttons.
+            (Verification::OverLimit(_), _) => ().into_any(),
+            (Verification::Asking, _) => view! {
                 <p class="row" role="status">
                     <span class="spinner"></span>
                     {t("confirm.verifying")}
                 </p>
             }
             .into_any(),
-            Verification::Preparing(done, total) => view! {
+            (Verification::Preparing(done, total), _) => view! {
                 <p class="row" role="status" id="confirm-preparing">
                     <span class="spinner"></span>
                     {tr("confirm.preparing", &[("done", &number(done)), ("total", &number(total))])}
                 </p>
             }
             .into_any(),
-            Verification::Repeated(same) => view! {
+            (Verification::Repeated(same), _) => view! {
                 <div id="repeat-warning">
                     <Notice tone=Tone::Warning title=t("confirm.repeated.title")>
                         <p>{repeated(&same)}</p>
@@ -264,14 +292,28 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 </div>
             }
             .into_any(),
-            Verification::NotKept => not_kept(),
-            Verification::Vanished => notice(named("confirm.vanished.title"), t("confirm.vanished.text")),
-            Verification::NotApproved(status) => notice(
+            (Verification::NotReady(error), _) => {
+                let again = matches!(error, StartError::NotReserved)
+                    .then(|| insisting("confirm-again", "api.retry", Insist::No));
+                view! {
+                    <div id="not-ready">
+                        <Notice tone=Tone::Danger title=t("confirm.not_ready.title")>
+                            <p>{t(verify::not_ready(error))}</p>
+                            {again}
+                        </Notice>
+                    </div>
+                }
+                .into_any()
+            }
+            (Verification::Vanished, _) => {
+                notice(named("confirm.vanished.title"), t("confirm.vanished.text"))
+            }
+            (Verification::NotApproved(status), _) => notice(
                 named("confirm.unapproved.title"),
                 tr("confirm.unapproved.text", &[("status", &status)]),
             ),
-            Verification::Changed => notice(named("confirm.changed.title"), t("confirm.changed.text")),
-            Verification::Failed(error) => view! {
+            (Verification::Changed, _) => notice(named("confirm.changed.title"), t("confirm.changed.text")),
+            (Verification::Failed(error), _) => view! {
                 <p class="muted">{t("confirm.not_verified")}</p>
                 <ApiNotice error on_retry=Callback::new(move |()| again.run(Insist::No)) />
             }
@@ -283,6 +325,28 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             {trouble}
         </div>
     }
+}
+
+/// Says beforehand that the same was sent today, where that is known; before it is sent that is found out anew.
+fn look_for_the_same(state: SendState, plan: &Arc<Plan>, known: RwSignal<Option<Same>>) {
+    let plan = plan.clone();
+    spawn_local(async move {
+        if let Ok(journal) = state.backend.get().journal().await {
+            known.try_set(run::same_as(&journal, &plan.batch).await.ok().flatten());
+        }
+    });
+}
+
+fn known_before(same: &Same) -> AnyView {
+    let text = [repeated(same), t("confirm.repeated.before")].join(" ");
+    view! {
+        <div id="repeat-known">
+            <Notice tone=Tone::Warning title=t("confirm.repeated.title")>
+                <p>{text}</p>
+            </Notice>
+        </div>
+    }
+    .into_any()
 }
 
 /// What was sent already, and to how many it would go again.
@@ -307,17 +371,20 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     let usage = backend.usage;
     let not_enough = Signal::derive(move || package.allows(wanted, usage.get()).err());
     let is_refused = move || verification.with(Verification::is_final);
-    let over = RwSignal::new(None::<OverLimit>);
-    look_at_limit(state, plan.clone(), over);
+    let looked = RwSignal::new(None::<OverLimit>);
+    look_at_limit(state, &plan, looked);
+    let over = Signal::derive(move || {
+        verification.with(|verification| match verification {
+            Verification::OverLimit(over) => Some(*over),
+            _ => looked.get(),
+        })
+    });
     let over_limit = move || {
-        over.get().map(|OverLimit { limit, used, wanted, over }| {
-            let [limit, used, wanted, over] = [limit, used, wanted, over].map(number);
-            let figures = [("limit", &*limit), ("used", &*used), ("wanted", &*wanted), ("over", &*over)];
-            let text = tr("confirm.limit.text", &figures);
+        over.get().map(|over| {
             view! {
                 <div id="confirm-limit">
                     <Notice tone=Tone::Danger title=t("confirm.limit.title")>
-                        <p>{text}</p>
+                        <p>{allowance::over_limit(over)}</p>
                     </Notice>
                 </div>
             }
@@ -325,7 +392,7 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     };
     // Otherwise the way on, if there is one, is beside what is the matter.
     let is_open = move || verification.with(|verification| matches!(verification, Verification::NotAsked));
-    let is_denied = backend.journal.is_err();
+    let has_journal = move || state.backend.get().memory.fault().is_none();
     let no_room = move || {
         not_enough.get().map(|not_enough| {
             let text = tr(
@@ -360,7 +427,7 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 type="button"
                 class="button button-primary"
                 id="confirm-continue"
-                disabled=move || is_denied || !is_open() || not_enough.get().is_some() || over.get().is_some()
+                disabled=move || !has_journal() || !is_open() || not_enough.get().is_some() || over.get().is_some()
                 on:click=move |_| verify::start(state, plan.clone(), verification, Insist::No)
             >
                 {t("confirm.continue")}
@@ -369,20 +436,11 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     }
 }
 
-/// Finds out whether the batch goes over Meta's limit, by what this browser has sent in the last 24 hours.
-fn look_at_limit(state: SendState, plan: Arc<Plan>, over: RwSignal<Option<OverLimit>>) {
-    let backend = state.backend.get();
-    let limit = backend.settings.messaging_limit;
-    if limit == MessagingLimit::Unlimited {
-        return;
-    }
+/// Says beforehand whether the batch goes over Meta's limit; before it is sent that is found out anew.
+fn look_at_limit(state: SendState, plan: &Plan, over: RwSignal<Option<OverLimit>>) {
+    let people = plan.batch.targets().iter().map(|target| target.to).collect();
     spawn_local(async move {
-        let written_to = match &backend.journal {
-            // What can't be read is unknown, and is no reason to refuse.
-            Ok(journal) => run::written_to(journal).await.unwrap_or_default(),
-            Err(_) => Vec::new(),
-        };
-        let people = plan.batch.targets().iter().map(|target| target.to);
-        over.try_set(limit.allows(written_to, people).err());
+        let backend = state.backend.get();
+        over.try_set(allowance::within_limit(&backend, people).await.err());
     });
 }

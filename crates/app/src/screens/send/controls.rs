@@ -76,6 +76,7 @@ pub fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl Int
                     type="button"
                     id="run-close"
                     class="button button-basic"
+                    disabled=move || state.is_retrying.get()
                     on:click=move |_| shelf::leave(state, run)
                 >
                     {t("run.close")}
@@ -98,7 +99,7 @@ pub fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl Int
                     aria-expanded=move || is_asking.get().to_string()
                     on:click=move |_| {
                         is_asking.set(true);
-                        focus::to("#run-controls + .ask .ask-no");
+                        focus::move_to("#run-controls + .ask .ask-no");
                     }
                 >
                     {t("run.cancel")}
@@ -129,7 +130,13 @@ fn Anew(state: SendState, run: RunRef) -> impl IntoView {
     };
     let new_text = move || if is_asking.get() { t("run.new_anyway") } else { t("run.new") };
     view! {
-        <button type="button" class="button button-primary" id="run-new" on:click=begin_anew>
+        <button
+            type="button"
+            class="button button-primary"
+            id="run-new"
+            disabled=move || state.is_retrying.get()
+            on:click=begin_anew
+        >
             {dynamic_text(new_text)}
         </button>
         <Show when=move || is_asking.get()>

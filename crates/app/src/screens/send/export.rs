@@ -18,12 +18,15 @@ pub fn Export(run: RunRef) -> impl IntoView {
     let not_saved = RwSignal::new(false);
     let button = |id: &'static str, key: &str, form: Form| {
         let save = move |_| {
+            // The agent may leave the results before the file is written.
+            let Some(hold) = run.hold() else { return };
             spawn_local(async move {
                 let is_saved = save(run, form).await.is_some();
-                not_saved.set(!is_saved);
+                not_saved.try_set(!is_saved);
                 if is_saved {
                     run.results_were_saved();
                 }
+                drop(hold);
             });
         };
         view! {

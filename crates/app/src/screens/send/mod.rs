@@ -4,6 +4,7 @@
 //! steps is in [`load`], [`checking`] and [`verify`]; [`crate::run`] sends. [`work`] is the file between being read and being
 //! sent. The code of all but the first step is fetched later ([`parts`]).
 
+pub(in crate::screens) mod allowance;
 mod cell_input;
 mod checking;
 mod compose;
@@ -24,6 +25,7 @@ pub(in crate::screens) mod problem_text;
 mod read_as;
 pub(in crate::screens) mod results;
 mod retry;
+mod retry_batch;
 mod review;
 mod row_list;
 mod row_preview;

@@ -1,11 +1,11 @@
 //! Why a batch doesn't go on, and what to do about it.
 
-use cxconnect_core::dispatch::{PauseCause, Phase, StopKind};
+use cxconnect_core::dispatch::{PauseCause, Phase};
 use leptos::prelude::*;
 
 use crate::{
     components::{Notice, Tone, dynamic},
-    run::Glance,
+    run::{self, Glance},
     screens::send::{
         running::{Stage, stage},
         wording,
@@ -19,6 +19,8 @@ pub fn Cause(glance: Memo<Glance>) -> impl IntoView {
     let cause = Memo::new(move |_| {
         glance.with(|glance| match (stage(glance), &glance.phase) {
             (Stage::Paused, Phase::Paused(cause)) => explained(cause),
+            // Whoever has paused it knows why.
+            (Stage::Paused, Phase::Ready) if glance.is_held_back => None,
             (Stage::Paused, Phase::Ready) => Some(("reopened", String::new())),
             (stage @ (Stage::Watching | Stage::Interrupted), _) => Some((stage.key(), String::new())),
             _ => None,
@@ -44,22 +46,10 @@ pub fn Cause(glance: Memo<Glance>) -> impl IntoView {
 
 /// A pause's key, and what the provider said.
 fn explained(cause: &PauseCause) -> Option<(&'static str, String)> {
-    let key = match cause {
-        PauseCause::Agent => return None,
-        PauseCause::Doubts => "doubts",
-        PauseCause::Failures => "failures",
-        PauseCause::Journal(_) => "journal",
-        PauseCause::Reopened => "reopened",
-        PauseCause::Template(reason) => return Some(("template", wording::cause_and_remedy(*reason))),
-        PauseCause::Stopped(cause) => {
-            let key = match cause.kind {
-                StopKind::Unauthorized => "unauthorized",
-                StopKind::PaymentRequired => "payment_required",
-                StopKind::Forbidden => "forbidden",
-                StopKind::ProxyRefused => "proxy_refused",
-            };
-            return Some((key, cause.text.clone()));
-        }
+    let said = match cause {
+        PauseCause::Template(reason) => wording::cause_and_remedy(*reason),
+        PauseCause::Stopped(cause) => cause.text.clone(),
+        _ => String::new(),
     };
-    Some((key, String::new()))
+    Some((run::pause_key(cause)?, said))
 }

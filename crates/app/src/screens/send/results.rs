@@ -138,6 +138,8 @@ fn searching(run: RunRef, found: RwSignal<Option<Vec<u32>>>) -> impl Fn(String) 
             found.set(None);
             return;
         }
+        // The agent may leave the results before all rows are searched.
+        let Some(hold) = run.hold() else { return };
         spawn_local(async move {
             let mut search = Search::new(None, &text);
             let mut breath = Breath::new();
@@ -149,7 +151,8 @@ fn searching(run: RunRef, found: RwSignal<Option<Vec<u32>>>) -> impl Fn(String) 
                     return;
                 }
             }
-            found.set(Some(search.finish()));
+            found.try_set(Some(search.finish()));
+            drop(hold);
         });
     }
 }

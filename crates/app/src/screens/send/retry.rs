@@ -1,17 +1,21 @@
 //! "Reintentar fallidos": the refused messages whose reason allows it become a batch of their own.
 
 use cxconnect_core::{
-    dispatch::{Event, MessageIdx, Phase},
+    dispatch::{MessageIdx, Phase},
+    frozen::Part,
     retry::Retriable,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::{
     components::{Notice, Tone, dynamic},
-    run::{self, Glance, OpenError, Role, RunRef},
-    screens::send::{shelf, state::SendState},
+    run::{Glance, Role, RunRef},
+    screens::send::{
+        retry_batch::{self, What, n_unfinished},
+        state::SendState,
+    },
     shell::{
-        clock, ids,
+        clock,
         texts::{moment, number, t, tn, tr},
     },
 };
@@ -21,43 +25,41 @@ use crate::{
 pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoView {
     // Marking the messages changes no figure, so it is told by this.
     let n_tries = RwSignal::new(0_u32);
-    let found = Memo::new(move |_| {
-        n_tries.track();
-        let is_over = glance.with(|glance| {
+    let is_over = Memo::new(move |_| {
+        glance.with(|glance| {
             matches!(glance.phase, Phase::Ended(_))
                 && glance.role == Role::Owner
                 && glance.counts.refused != 0
-        });
+        })
+    });
+    let found = Memo::new(move |_| {
+        n_tries.track();
         let now = clock::time();
         is_over
+            .get()
             .then(|| run.look_once(|frozen, dispatch| Retriable::of(frozen, dispatch, now)))
             .filter(|found| *found != Retriable::default())
     });
     let trouble = RwSignal::new(None::<&'static str>);
     let is_asking = RwSignal::new(false);
-    let is_busy = RwSignal::new(false);
-    let begin = move |messages: Vec<MessageIdx>| {
-        if is_busy.get_untracked() {
+    let is_busy = state.is_retrying;
+    // The retry takes the place of results that are nowhere else.
+    let is_warned = RwSignal::new(false);
+    let begin = move |what: What| {
+        if run.has_unsaved_results() && !is_warned.get_untracked() {
+            is_warned.set(true);
             return;
         }
-        is_busy.set(true);
-        spawn_local(async move {
-            match again(state, run, messages).await {
-                Ok(retry) => {
-                    shelf::show(state, retry);
-                    retry.begin();
-                    run.close();
-                }
-                Err(key) => {
-                    trouble.try_set(Some(key));
-                    n_tries.try_update(|n| *n += 1);
-                    is_busy.try_set(false);
-                }
-            }
+        trouble.set(None);
+        retry_batch::start(state, run, Part::Refused, what, move |not_made| {
+            trouble.try_set(Some(not_made.why));
+            n_tries.try_update(|n| *n += 1);
         });
     };
     dynamic(move || {
-        let found = found.get()?;
+        let n_unfinished = n_unfinished(state, run, Part::Refused);
+        // While the journal can't be written the batch isn't over, and its pause says what to do.
+        let found = found.get().or_else(|| (0 < n_unfinished && is_over.get()).then(Retriable::default))?;
         let now = clock::time();
         let (at_once, waited) = found.due(now);
         let n_waiting = found.later.len() - waited.len();
@@ -80,13 +82,17 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
             }
             .into_any()
         };
-        let start = move |messages: Vec<MessageIdx>| Callback::new(move |()| begin(messages.clone()));
+        let start =
+            move |messages: Vec<MessageIdx>| Callback::new(move |()| begin(What::New(messages.clone())));
         let mut buttons = Vec::new();
-        if !at_once.is_empty() {
+        if n_unfinished != 0 {
+            let text = tr("retry.finish", &[("n", &number(n_unfinished))]);
+            buttons.push(button("retry-finish", text, Callback::new(move |()| begin(What::Unfinished))));
+        } else if !at_once.is_empty() {
             let text = tr("retry.now", &[("n", &number(at_once.len()))]);
             buttons.push(button("run-retry", text, start(at_once)));
         }
-        if !waited.is_empty() {
+        if n_unfinished == 0 && !waited.is_empty() {
             let n = number(waited.len());
             if is_asking.get() {
                 buttons.push(view! { <strong role="alert">{t("retry.ask")}</strong> }.into_any());
@@ -97,39 +103,19 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
             }
         }
         let title = if buttons.is_empty() { "retry.none" } else { "retry.title" };
+        // Read here: what a component's children read is not followed.
+        let alerts = [is_warned.get().then_some("retry.unsaved"), trouble.get()];
+        let alerts = alerts.into_iter().flatten().map(|key| view! { <p role="alert">{t(key)}</p> });
+        let alerts = alerts.collect_view();
         Some(view! {
             <div id="retry">
                 <Notice tone=Tone::Info title=t(title)>
                     {waiting}
                     {never.map(|text| view! { <p>{text}</p> })}
-                    {trouble.get().map(|key| view! { <p role="alert">{t(key)}</p> })}
+                    {alerts}
                     <div class="row">{buttons}</div>
                 </Notice>
             </div>
         })
     })
-}
-
-/// Makes a batch of these messages. They are marked in their journal before the new batch exists: none can be in two.
-pub async fn again(state: SendState, run: RunRef, messages: Vec<MessageIdx>) -> Result<RunRef, &'static str> {
-    let backend = state.backend.get();
-    backend.usage.refresh();
-    let wanted = messages.len() as u64;
-    let has_room = backend.settings.package.allows(wanted, untrack(|| backend.usage.get()));
-    has_room.map_err(|_| "confirm.package.title")?;
-    let id = ids::new_batch_id();
-    let frozen =
-        run.frozen(|frozen| frozen.subset(id.clone(), backend.agent.clone(), clock::time(), &messages));
-    let journal = run.journal();
-    if let Some(journal) = &journal {
-        run::stow(journal, &frozen, |_, _| ()).await.map_err(|_| "pause.journal.title")?;
-    }
-    run.tell(Event::Retried { messages, batch: id });
-    if !run.settled().await {
-        return Err("pause.journal.title");
-    }
-    if let Some(journal) = &journal {
-        run::commit(journal, &frozen).await.map_err(|_| "pause.journal.title")?;
-    }
-    RunRef::create(backend, frozen, journal).await.map_err(|_: OpenError| "pause.journal.title")
 }

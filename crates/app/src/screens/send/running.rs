@@ -2,13 +2,14 @@
 
 use cxconnect_core::{
     dispatch::{Counts, End, Phase},
-    frozen::Kind,
+    frozen::{Kind, Part, PartOf},
 };
 use leptos::prelude::*;
 
 use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
     run::{Glance, Role, RunRef},
+    screens::ledger_notice::LedgerNotice,
     screens::send::{
         controls::Controls, pauses::Cause, results::Results, retry::Retry, shelf, state::SendState,
         unsent::Unsent,
@@ -21,12 +22,11 @@ use crate::{
 pub fn Running(state: SendState, run: RunRef) -> impl IntoView {
     let glance = Memo::new(move |_| run.glance());
     let title = move || glance.with(|glance| t(&format!("run.title.{}", stage(glance).key())));
-    let original = run.frozen(|frozen| frozen.head().retry_of.clone());
-    let is_retry = original.is_some();
+    let original = run.frozen(|frozen| frozen.head().part_of.clone());
     let what = run.frozen(|frozen| {
         let about = &frozen.head().about;
-        let name = if about.kind == Kind::Many { about.file_name.clone() } else { t("run.one_message") };
-        let name = if is_retry { tr("kept.retry", &[("file", &name)]) } else { name };
+        let is_many = about.kind == Kind::Many;
+        let name = if is_many { shelf::from_file(frozen.head()) } else { t("run.one_message") };
         [about.template.name.to_string(), name, about.sender_name.clone(), moment(about.created)].join(" · ")
     });
     view! {
@@ -38,9 +38,10 @@ pub fn Running(state: SendState, run: RunRef) -> impl IntoView {
                 <Controls state run glance />
             </div>
             <p class="hint" id="run-what">{what}</p>
-            {original.map(|id| view! { <Original state run glance id=id.to_string() /> })}
+            {original.map(|part_of| view! { <Original state run glance part_of /> })}
             <Progress run glance />
             <Outlook glance />
+            <LedgerNotice run glance />
             <Cause glance />
             <Conclusion run glance />
             <Unsent state run glance />
@@ -93,18 +94,22 @@ pub fn stage(glance: &Glance) -> Stage {
     }
 }
 
-/// A retry: what it is, and once it is over, the way to the results of the batch that it is made of.
+/// A batch of another one's messages: what it is, and once it is over, the way to the results of that batch.
 #[component]
-fn Original(state: SendState, run: RunRef, glance: Memo<Glance>, id: String) -> impl IntoView {
+fn Original(state: SendState, run: RunRef, glance: Memo<Glance>, part_of: PartOf) -> impl IntoView {
     let not_opened = RwSignal::new(false);
     let is_over = Memo::new(move |_| {
         glance.with(|glance| matches!(glance.phase, Phase::Ended(_)) && glance.is_settled)
     });
-    let id = StoredValue::new(id);
+    let what = match part_of.part {
+        Part::Refused => "run.is_retry",
+        Part::NeverLeft => "run.is_rest",
+    };
+    let id = StoredValue::new(part_of.batch.to_string());
     let open = move |_| shelf::open_other(state, run, id.get_value(), not_opened);
     view! {
         <div class="row" id="run-original">
-            <p>{t("run.is_retry")}</p>
+            <p>{t(what)}</p>
             <Show when=move || is_over.get() && run.is_kept()>
                 <button type="button" class="button button-small" on:click=open>
                     {t("run.original")}

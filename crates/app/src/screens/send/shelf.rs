@@ -2,16 +2,17 @@
 
 use cxconnect_core::{
     dispatch::{End, Event, Phase},
-    frozen::{Head, Kind},
+    frozen::{Head, Kind, Part},
 };
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Ask, Notice, Tone, dynamic},
-    run::{self, Finished, Role, RunRef},
+    run::{self, Finished, Role, RunRef, Shelf},
     screens::send::state::{SendState, Step},
     shell::{
         focus,
+        journal::KeepError,
         texts::{moment, number, t, tn, tr},
     },
 };
@@ -19,8 +20,8 @@ use crate::{
 /// Looks which batches this browser keeps.
 fn look(state: SendState) {
     spawn_local(async move {
-        // Where nothing is kept there is nothing to show; that is said before something is sent.
-        let shelf = run::look(&state.backend.get()).await.unwrap_or_default();
+        let shelf = run::look(&state.backend.get()).await;
+        let shelf = shelf.unwrap_or_else(|error| Shelf { fault: Some(error), ..Shelf::default() });
         let before = state.shelf.try_update(|now| std::mem::replace(now, shelf)).unwrap_or_default();
         before.open.into_iter().for_each(RunRef::close);
     });
@@ -42,7 +43,7 @@ pub fn leave(state: SendState, run: RunRef) {
 #[component]
 pub fn OpenBatches(state: SendState) -> impl IntoView {
     look(state);
-    dynamic(move || {
+    let list = dynamic(move || {
         let open = state.shelf.with(|shelf| shelf.open.clone());
         (!open.is_empty()).then(|| {
             view! {
@@ -52,7 +53,39 @@ pub fn OpenBatches(state: SendState) -> impl IntoView {
                 </section>
             }
         })
-    })
+    });
+    view! {
+        {dynamic(move || not_known(state))}
+        {list}
+    }
+}
+
+/// What can't be said of the batches: there may be more than are listed.
+fn not_known(state: SendState) -> Option<AnyView> {
+    let (fault, n_unreadable) = state.shelf.with(|shelf| (shelf.fault, shelf.n_unreadable));
+    let text = match fault {
+        None if n_unreadable == 0 => return None,
+        // Where nothing is kept there is nothing to show; that is said before something is sent.
+        Some(KeepError::Denied) => return None,
+        None => t("kept.unreadable.fix"),
+        Some(KeepError::Nobody) => t("kept.not_seen.nobody"),
+        Some(KeepError::Slow | KeepError::Taken | KeepError::Failed) => t("kept.not_seen.fix"),
+    };
+    let title = match fault {
+        None => tn("kept.unreadable.title", n_unreadable, &[]),
+        Some(_) => t("kept.not_seen.title"),
+    };
+    let view = view! {
+        <div id="kept-unknown">
+            <Notice tone=Tone::Warning title>
+                <p>{text}</p>
+                <button type="button" class="button button-small" on:click=move |_| look(state)>
+                    {t("api.retry")}
+                </button>
+            </Notice>
+        </div>
+    };
+    Some(view.into_any())
 }
 
 fn open_batch(state: SendState, run: RunRef) -> AnyView {
@@ -65,7 +98,10 @@ fn open_batch(state: SendState, run: RunRef) -> AnyView {
             if run.take().await {
                 act(run);
             }
-            show(state, run);
+            // The list may have been looked at anew meanwhile.
+            if run.is_open() {
+                show(state, run);
+            }
         });
     };
     let question = Signal::derive(move || tn("cancel.ask", glance.with(|glance| glance.counts.waiting), &[]));
@@ -125,7 +161,7 @@ fn open_batch(state: SendState, run: RunRef) -> AnyView {
                 aria-expanded=move || is_asking.get().to_string()
                 on:click=move |_| {
                     is_asking.set(true);
-                    focus::to(".kept-batch > .ask .ask-no");
+                    focus::move_to(".kept-batch > .ask .ask-no");
                 }
             >
                 {t("run.cancel")}
@@ -191,7 +227,7 @@ fn recent(state: SendState, finished: Finished, not_opened: RwSignal<bool>) -> A
         let (head, id) = (finished.head_text.clone(), finished.head.about.id.to_string());
         spawn_local(async move {
             let backend = state.backend.get();
-            let opened = match backend.journal.clone() {
+            let opened = match backend.journal().await {
                 Ok(journal) => RunRef::open(backend, journal, &id, &head).await,
                 Err(error) => Err(error.into()),
             };
@@ -230,17 +266,26 @@ pub fn open_other(state: SendState, run: RunRef, id: String, not_opened: RwSigna
 
 async fn find(state: SendState, id: &str) -> Option<RunRef> {
     let backend = state.backend.get();
-    let journal = backend.journal.clone().ok()?;
+    let journal = backend.journal().await.ok()?;
     let kept = journal.list().await.ok()?.into_iter().find(|kept| kept.id == id)?;
     RunRef::open(backend, journal, &kept.id, &kept.head).await.ok()
+}
+
+/// What a file's batch is called; a part of one is called so.
+pub fn from_file(head: &Head) -> String {
+    let file = &head.about.file_name;
+    match head.part_of.as_ref().map(|part_of| part_of.part) {
+        None => file.clone(),
+        Some(Part::Refused) => tr("kept.retry", &[("file", file)]),
+        Some(Part::NeverLeft) => tr("kept.rest", &[("file", file)]),
+    }
 }
 
 /// What a batch is, in one line.
 fn title(head: &Head) -> String {
     let about = &head.about;
     let what = match about.kind {
-        Kind::Many if head.retry_of.is_some() => tr("kept.retry", &[("file", &about.file_name)]),
-        Kind::Many => about.file_name.clone(),
+        Kind::Many => from_file(head),
         Kind::One => t("run.one_message"),
         Kind::Test => t("kept.test"),
     };

@@ -14,7 +14,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     backend::BackendRef,
     run::{RunRef, Shelf},
-    screens::send::{load, work::Work},
+    screens::send::{load, retry_batch::Unfinished, work::Work},
     shell::{pause::after_the_next_frame, spreadsheet::SpreadsheetError},
 };
 
@@ -139,6 +139,10 @@ pub struct SendState {
     pub correction_fault: RwSignal<Option<&'static str>>,
     /// The batches that this browser keeps.
     pub shelf: RwSignal<Shelf, LocalStorage>,
+    /// A retry is being made ready: until then its first batch must not be left.
+    pub is_retrying: RwSignal<bool>,
+    /// Retries whose messages are marked in their journal, and which don't exist yet: in no other way do they come back.
+    pub unfinished_retries: RwSignal<Vec<Unfinished>, LocalStorage>,
     /// Grows with each fetch or check that replaces an earlier one: a late answer with an old number is dropped.
     version: StoredValue<u32>,
 }
@@ -164,6 +168,8 @@ impl SendState {
             read_fault: RwSignal::new(None),
             correction_fault: RwSignal::new(None),
             shelf: RwSignal::new_local(Shelf::default()),
+            is_retrying: RwSignal::new(false),
+            unfinished_retries: RwSignal::new_local(Vec::new()),
             version: StoredValue::new(0),
         };
         load::senders(state);

@@ -12,8 +12,9 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::dynamic,
-    run::{self, OpenError, RunRef},
+    run::{self, RunRef},
     screens::send::{
+        allowance::{self, NotAllowed},
         state::{Plan, SendState},
         verify, wording,
     },
@@ -129,19 +130,17 @@ async fn try_out(state: SendState, plan: &Plan, idx: usize, phone: &str) -> Resu
     let to = E164::parse_exact(&format!("+{digits}")).map_err(|_| "test.no_phone")?;
     let message = plan.batch.message(idx).ok_or("test.not_sent")?;
     let backend = state.backend.get();
-    backend.usage.refresh();
-    backend
-        .settings
-        .package
-        .allows(1, untrack(|| backend.usage.get()))
-        .map_err(|_| "confirm.package.title")?;
+    allowance::check(&backend, vec![to]).await.map_err(|error| match error {
+        NotAllowed::Package(_) => "confirm.package.title",
+        NotAllowed::Limit(_) => "confirm.limit.title",
+    })?;
     let frozen = Frozen::one(verify::about(state, plan, Kind::Test), to, &message.values);
     // One message may leave without being kept: whoever tries it is looking at it.
-    let journal = backend.journal.clone().ok();
-    if let Some(journal) = &journal {
-        run::keep(journal, &frozen, |_, _| ()).await.map_err(|_| "pause.journal.title")?;
-    }
-    let run = RunRef::create(backend, frozen, journal).await.map_err(|_: OpenError| "test.not_sent")?;
+    let keeper = match backend.journal().await {
+        Ok(journal) => Some(run::keep(journal, &frozen, |_, _| ()).await.map_err(|_| "pause.journal.title")?),
+        Err(_) => None,
+    };
+    let run = RunRef::create(backend, frozen, keeper).await.map_err(|_| "test.not_sent")?;
     run.go_on();
     Ok(run)
 }

@@ -1,12 +1,15 @@
 //! What a batch ended without: the messages that never left, and the way to send exactly these after all.
 
-use cxconnect_core::{dispatch::Phase, retry};
-use leptos::{prelude::*, task::spawn_local};
+use cxconnect_core::{dispatch::Phase, frozen::Part, retry};
+use leptos::prelude::*;
 
 use crate::{
     components::{Ask, Notice, Tone, dynamic},
     run::{Glance, Role, RunRef},
-    screens::send::{retry::again, shelf, state::SendState},
+    screens::send::{
+        retry_batch::{self, What, n_unfinished},
+        state::SendState,
+    },
     shell::{
         focus,
         texts::{number, t, tn, tr},
@@ -30,49 +33,58 @@ pub fn Unsent(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoV
     let n_messages = Memo::new(move |_| messages.with(Vec::len));
     let trouble = RwSignal::new(None::<&'static str>);
     let is_asking = RwSignal::new(false);
-    let is_busy = RwSignal::new(false);
-    let question = Signal::derive(move || tn("unsent.ask", n_messages.get(), &[]));
+    let is_busy = state.is_retrying;
+    // The new batch takes the place of results that are nowhere else.
+    let is_warned = RwSignal::new(false);
+    // Marked already, so that they are in no other list.
+    let n_waiting = Memo::new(move |_| n_unfinished(state, run, Part::NeverLeft));
+    let n = move || n_messages.get().max(n_waiting.get());
+    let question = Signal::derive(move || tn("unsent.ask", n(), &[]));
     let no = Callback::new(move |()| {
         is_asking.set(false);
         focus::keep_in("#unsent-send");
     });
     let yes = Callback::new(move |()| {
-        // Pressing twice sends once.
-        if is_busy.get_untracked() {
+        if run.has_unsaved_results() && !is_warned.get_untracked() {
+            is_warned.set(true);
             return;
         }
-        is_busy.set(true);
-        let messages = messages.get_untracked();
-        spawn_local(async move {
-            match again(state, run, messages).await {
-                Ok(rest) => {
-                    shelf::show(state, rest);
-                    rest.begin();
-                    run.close();
-                }
-                Err(key) => {
-                    trouble.try_set(Some(key));
-                    n_tries.try_update(|n| *n += 1);
-                    is_asking.try_set(false);
-                    is_busy.try_set(false);
-                }
-            }
+        trouble.set(None);
+        let what = match n_waiting.get_untracked() {
+            0 => What::New(messages.get_untracked()),
+            _ => What::Unfinished,
+        };
+        retry_batch::start(state, run, Part::NeverLeft, what, move |not_made| {
+            trouble.try_set(Some(not_made.why));
+            n_tries.try_update(|n| *n += 1);
+            is_asking.try_set(false);
         });
     });
     let ask = move |_| {
         is_asking.set(true);
-        focus::to("#unsent .ask-no");
+        focus::move_to("#unsent .ask-no");
     };
     dynamic(move || {
-        let n = n_messages.get();
+        let n = n();
+        let send = if n_waiting.get() == 0 { "unsent.send" } else { "retry.finish" };
+        // Read here: what a component's children read is not followed.
+        let alerts = [is_warned.get().then_some("retry.unsaved"), trouble.get()];
+        let alerts = alerts.into_iter().flatten().map(|key| view! { <p role="alert">{t(key)}</p> });
+        let alerts = alerts.collect_view();
         (0 < n).then(|| {
             view! {
                 <div id="unsent" class="stack">
                     <Notice tone=Tone::Warning title=tn("unsent.title", n, &[])>
                         <p>{t("unsent.text")}</p>
-                        {dynamic(move || trouble.get().map(|key| view! { <p role="alert">{t(key)}</p> }))}
-                        <button type="button" class="button button-small" id="unsent-send" on:click=ask>
-                            {tr("unsent.send", &[("n", &number(n))])}
+                        {alerts}
+                        <button
+                            type="button"
+                            class="button button-small"
+                            id="unsent-send"
+                            disabled=move || is_busy.get()
+                            on:click=ask
+                        >
+                            {tr(send, &[("n", &number(n))])}
                         </button>
                     </Notice>
                     <Show when=move || is_asking.get()>

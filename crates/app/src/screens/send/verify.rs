@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use cxconnect_core::{
     frozen::{About, Kind},
+    quota::OverLimit,
     template::{Template, TemplateStatus},
 };
 use cxconnect_sunco::{ApiError, Integration, IntegrationId, TemplateList};
@@ -12,14 +13,15 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     backend::Backend,
-    run::{self, OpenError, RunRef, Same},
+    run::{self, RunRef, Same, StartError},
     screens::send::{
+        allowance::{self, NotAllowed},
         load,
         problem_text::why_left_out,
         shelf,
         state::{Plan, SendState},
     },
-    shell::{clock, ids, texts::t},
+    shell::{clock, ids, journal::KeepError, texts::t},
 };
 
 /// What is known at the moment of sending.
@@ -39,10 +41,14 @@ pub enum Verification {
     Changed,
     /// There was no answer to go by; the agent may ask again.
     Failed(ApiError),
+    /// Meta would refuse some of it.
+    OverLimit(OverLimit),
     /// The same was sent today.
     Repeated(Same),
     /// The browser doesn't keep the batch, so that it could not be resumed.
-    NotKept,
+    NotKept(KeepError),
+    /// It could not be made ready, for a reason that sending without resumption is no answer to.
+    NotReady(StartError),
 }
 
 impl Verification {
@@ -54,6 +60,15 @@ impl Verification {
     /// Whether something is under way.
     pub fn is_busy(&self) -> bool {
         matches!(self, Self::Asking | Self::Preparing(..))
+    }
+}
+
+impl From<StartError> for Verification {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::NotKept(error) => Self::NotKept(error),
+            StartError::Stranded | StartError::NotReserved | StartError::Damaged => Self::NotReady(error),
+        }
     }
 }
 
@@ -82,24 +97,15 @@ pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificat
             return;
         }
         let trouble = match trouble {
-            None => {
-                // What other tabs have sent in the meantime counts, too. The screen says why nothing starts.
-                backend.usage.refresh();
-                let wanted = plan.batch.n_messages() as u64;
-                if backend.settings.package.allows(wanted, untrack(|| backend.usage.get())).is_err() {
-                    Some(Verification::NotAsked)
-                } else {
-                    match prepare(state, &plan, verification, insist, version).await {
-                        Ok(run) => {
-                            // The step changes first: from here on no other Continuar can reach this plan.
-                            shelf::show(state, run);
-                            run.begin();
-                            None
-                        }
-                        Err(trouble) => Some(trouble),
-                    }
+            None => match prepare(state, &plan, verification, insist, version).await {
+                Ok(run) => {
+                    // The step changes first: from here on no other Continuar can reach this plan.
+                    shelf::show(state, run);
+                    run.begin();
+                    None
                 }
-            }
+                Err(trouble) => Some(trouble),
+            },
             Some(_) => trouble,
         };
         if let Some(trouble) = trouble
@@ -110,7 +116,27 @@ pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificat
     });
 }
 
-/// Freezes the batch and keeps it. If the agent has gone elsewhere in the meantime, nothing is left of it.
+/// Why nothing was sent, and what to do: a text's key.
+pub fn not_ready(error: StartError) -> &'static str {
+    match error {
+        StartError::NotReserved => "confirm.not_ready.not_reserved",
+        StartError::Stranded => "confirm.not_ready.stranded",
+        StartError::NotKept(_) | StartError::Damaged => "confirm.not_ready.damaged",
+    }
+}
+
+impl From<NotAllowed> for Verification {
+    fn from(error: NotAllowed) -> Self {
+        match error {
+            // The screen follows the package by itself, and says why nothing starts.
+            NotAllowed::Package(_) => Self::NotAsked,
+            NotAllowed::Limit(over) => Self::OverLimit(over),
+        }
+    }
+}
+
+/// Freezes the batch and keeps it, if it may be sent, whatever the agent insists on. If the agent has gone elsewhere in the
+/// meantime, nothing is left of it.
 async fn prepare(
     state: SendState,
     plan: &Plan,
@@ -119,8 +145,10 @@ async fn prepare(
     version: u32,
 ) -> Result<RunRef, Verification> {
     let backend = state.backend.get();
+    let people = plan.batch.targets().iter().map(|target| target.to).collect();
+    allowance::check(&backend, people).await?;
     let journal = match insist {
-        Insist::No | Insist::Repeat => Some(backend.journal.clone().map_err(|_| Verification::NotKept)?),
+        Insist::No | Insist::Repeat => Some(backend.journal().await.map_err(Verification::NotKept)?),
         Insist::WithoutJournal => None,
     };
     let show = |done, total| {
@@ -131,21 +159,25 @@ async fn prepare(
     let about = about(state, plan, Kind::Many);
     let why = |row_idx| state.peek(|work| why_left_out(work, row_idx)).unwrap_or_default();
     let frozen = run::freeze(about, plan.batch.clone(), &why, show).await;
-    if let Some(journal) = &journal {
-        if insist == Insist::No
-            && let Some(same) = run::same_content(journal, frozen.head().digest.as_deref()).await
-        {
-            return Err(Verification::Repeated(same));
-        }
-        run::keep(journal, &frozen, show).await.map_err(|_| Verification::NotKept)?;
-        if !state.is_current(version) {
-            // What isn't forgotten now is shown as a batch that never began.
-            let _ = journal.remove(&[frozen.id().to_string()]).await;
-            return Err(Verification::NotAsked);
-        }
+    if insist == Insist::No
+        && let Some(journal) = &journal
+        && let Some(same) = run::same_content(journal, frozen.head().digest.as_deref())
+            .await
+            .map_err(Verification::NotKept)?
+    {
+        return Err(Verification::Repeated(same));
     }
-    let run = RunRef::create(backend, frozen, journal).await;
-    run.map_err(|_: OpenError| Verification::NotKept)
+    let keeper = match journal {
+        Some(journal) => Some(run::keep(journal, &frozen, show).await?),
+        None => None,
+    };
+    let run = RunRef::create(backend, frozen, keeper).await?;
+    // Kept or not: nobody waits for it any more.
+    if !state.is_current(version) {
+        run.forget().await;
+        return Err(Verification::NotAsked);
+    }
+    Ok(run)
 }
 
 /// What is known of a batch that is made of this plan now.
@@ -168,7 +200,7 @@ pub fn about_of(
         sender: sender.id.to_string(),
         sender_name: load::sender_name(sender, &t("sender.unnamed")),
         file_name,
-        agent: backend.agent.clone(),
+        agent: backend.memory.agent(),
         created: clock::time(),
     }
 }

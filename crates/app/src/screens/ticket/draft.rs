@@ -13,21 +13,54 @@ use cxconnect_core::{
 use cxconnect_sunco::Integration;
 use leptos::prelude::*;
 
-use crate::screens::send::{SendState, problem_text::reason_and_fix, work};
+use crate::screens::{
+    send::{SendState, problem_text::reason_and_fix, work},
+    ticket::sending::Stage,
+};
 
 /// What the agent has written. Copies are handles to the same.
 #[derive(Clone, Copy)]
 pub struct Draft {
     send: StoredValue<SendState, LocalStorage>,
+    /// How far the message is. It outlives the form, which is drawn anew for each requester.
+    pub stage: RwSignal<Stage, LocalStorage>,
+    /// The requester's name.
+    pub name: RwSignal<String>,
     /// The phone of the requester's profile, as it is written there.
     pub profile: RwSignal<Option<String>>,
-    /// The number that the agent has accepted in its place.
-    pub accepted: RwSignal<Option<E164>>,
+    /// The number that the agent has accepted in place of a profile's phone. It means that phone and no other.
+    accepted: RwSignal<Option<Accepted>>,
+    /// Grows whenever the ticket may have got another requester.
+    requester: StoredValue<u32>,
     /// What fills the template.
     pub values: RwSignal<Values>,
     /// Enviar was pressed: what is missing is told from then on.
     pub is_tried: RwSignal<bool>,
     verdict: Memo<Option<Verdict>>,
+}
+
+/// All that makes up a message: one that differs in anything is another message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    requester: u32,
+    /// Whom the agent takes it to go to.
+    pub name: String,
+    /// Where it goes.
+    pub to: E164,
+    /// What fills the template.
+    pub values: Values,
+    /// What is said.
+    pub template: Template,
+    /// Who says it.
+    pub sender: Integration,
+}
+
+/// What the agent has said of a profile's phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Accepted {
+    /// The phone as it is written in the profile.
+    profile: String,
+    number: E164,
 }
 
 /// What the rules say of a message.
@@ -62,17 +95,20 @@ impl Draft {
     /// Nothing written.
     pub fn new(send: SendState) -> Self {
         let profile = RwSignal::new(None::<String>);
-        let accepted = RwSignal::new(None::<E164>);
+        let accepted = RwSignal::new(None::<Accepted>);
         let values = RwSignal::new(Values::new());
         let verdict = Memo::new(move |_| {
             let (template, sender) = (send.chosen_template()?, send.chosen_sender()?);
-            let phone = accepted.get().map(|number| number.to_string()).or_else(|| profile.get())?;
+            let phone = phone(profile.get()?, accepted.get());
             values.with(|values| judge(send, &template, &sender, &phone, values))
         });
         Self {
             send: StoredValue::new_local(send),
+            stage: RwSignal::new_local(Stage::Writing),
+            name: RwSignal::new(String::new()),
             profile,
             accepted,
+            requester: StoredValue::new(0),
             values,
             is_tried: RwSignal::new(false),
             verdict,
@@ -89,9 +125,56 @@ impl Draft {
         self.verdict.get()
     }
 
+    /// The ticket may have another requester now: what was known of the one before is forgotten, and what was said of their
+    /// phone. What was written stays. The number is for [`Draft::is_for`].
+    pub fn forget_requester(self) -> u32 {
+        self.requester.update_value(|requester| *requester = requester.wrapping_add(1));
+        self.name.set(String::new());
+        self.profile.set(None);
+        self.accepted.set(None);
+        // What kept the message from the one before says nothing of this one.
+        if self.stage.with_untracked(|stage| matches!(stage, Stage::Trouble(_) | Stage::Stale)) {
+            self.stage.set(Stage::Writing);
+        }
+        self.requester.get_value()
+    }
+
+    /// Whether the ticket's requester is still this one.
+    pub fn is_for(self, requester: u32) -> bool {
+        self.requester.get_value() == requester
+    }
+
+    /// The agent means this number by the profile's phone.
+    pub fn accept(self, number: E164) {
+        self.accepted.set(untrack(|| self.profile.get()).map(|profile| Accepted { profile, number }));
+    }
+
+    /// What Enviar would send now, if the rules let it.
+    pub fn message(self) -> Option<Message> {
+        let send = self.send();
+        let (template, sender) = (send.chosen_template()?, send.chosen_sender()?);
+        let verdict = self.verdict()?;
+        Some(Message {
+            requester: self.requester.get_value(),
+            name: self.name.get(),
+            to: verdict.number?,
+            values: verdict.values?,
+            template,
+            sender,
+        })
+    }
+
     /// The number it goes to.
     pub fn number(self) -> Option<E164> {
         self.verdict.with(|verdict| verdict.as_ref()?.number)
+    }
+}
+
+/// The phone to be judged: what was accepted counts for the very phone that it was accepted for.
+fn phone(profile: String, accepted: Option<Accepted>) -> String {
+    match accepted {
+        Some(accepted) if accepted.profile == profile => accepted.number.to_string(),
+        _ => profile,
     }
 }
 

@@ -14,16 +14,15 @@ use crate::{
         send::{load, senders::Senders, state::Load, template_detail::slot_purpose},
         ticket::{
             draft::Draft,
-            sending::{self, Sending, Stage},
+            sending::{self, Stage},
         },
     },
     shell::texts::{t, tr},
 };
 
-/// The form, or what became of the message.
+/// The form.
 #[component]
 pub fn Form(draft: Draft) -> impl IntoView {
-    let stage = RwSignal::new_local(Stage::Writing);
     let send = draft.send();
     // One number needs no choice.
     let senders = move || {
@@ -49,18 +48,12 @@ pub fn Form(draft: Draft) -> impl IntoView {
         }
     };
     let chosen = Memo::new(move |_| send.chosen_template());
-    let message = move || chosen.get().map(|template| view! { <Message draft template stage /> });
-    let writing = move || {
-        view! {
-            {dynamic(senders)}
-            {dynamic(templates)}
-            {dynamic(message)}
-        }
-    };
-    dynamic(move || match stage.get() {
-        Stage::Sent(run) => view! { <Sending draft run stage /> }.into_any(),
-        _ => writing().into_any(),
-    })
+    let message = move || chosen.get().map(|template| view! { <Message draft template /> });
+    view! {
+        {dynamic(senders)}
+        {dynamic(templates)}
+        {dynamic(message)}
+    }
 }
 
 /// The approved templates that can be sent.
@@ -116,7 +109,7 @@ fn Choice(draft: Draft, templates: Vec<Template>) -> impl IntoView {
 
 /// The template's values, how the message will look, and the button that sends it.
 #[component]
-fn Message(draft: Draft, template: Template, stage: RwSignal<Stage, LocalStorage>) -> impl IntoView {
+fn Message(draft: Draft, template: Template) -> impl IntoView {
     let inputs: Vec<AnyView> = template
         .slots()
         .into_iter()
@@ -144,8 +137,8 @@ fn Message(draft: Draft, template: Template, stage: RwSignal<Stage, LocalStorage
             }
         })
     };
-    let is_busy = move || stage.with(|stage| matches!(stage, Stage::Verifying));
-    let trouble = move || sending::trouble(stage, &name);
+    let is_busy = move || draft.stage.with(|stage| matches!(stage, Stage::Verifying));
+    let trouble = move || sending::trouble(draft, &name);
     let label = move || if is_busy() { t("confirm.verifying") } else { t("ticket.send") };
     view! {
         {dynamic(move || findings(draft, None))}
@@ -158,7 +151,7 @@ fn Message(draft: Draft, template: Template, stage: RwSignal<Stage, LocalStorage
             class="button button-primary"
             id="ticket-send"
             disabled=move || is_busy() || no_room.get().is_some()
-            on:click=move |_| sending::start(draft, stage)
+            on:click=move |_| sending::start(draft)
         >
             {dynamic(label)}
         </button>
@@ -224,7 +217,7 @@ fn findings(draft: Draft, slot: Option<&SlotId>) -> Option<AnyView> {
                 type="button"
                 class="button button-small"
                 id="ticket-accept"
-                on:click=move |_| draft.accepted.set(Some(number))
+                on:click=move |_| draft.accept(number)
             >
                 {tr("ticket.accept", &[("phone", &number.to_string())])}
             </button>

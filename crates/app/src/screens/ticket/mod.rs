@@ -7,7 +7,7 @@ mod form;
 mod sending;
 
 use cxconnect_zendesk::{Requester, Route, ZafError};
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{ev, html, prelude::*, task::spawn_local};
 
 use crate::{
     backend::BackendRef,
@@ -16,7 +16,11 @@ use crate::{
     screens::{
         later::later,
         send::SendState,
-        ticket::{draft::Draft, form::Form},
+        ticket::{
+            draft::Draft,
+            form::Form,
+            sending::{Sending, Stage},
+        },
     },
     shell::{
         height,
@@ -49,9 +53,16 @@ fn Ticket(backend: BackendRef) -> impl IntoView {
     let person = RwSignal::new(Person::Loading);
     let draft = Draft::new(SendState::new(backend));
     let load = move || {
+        let requester = draft.forget_requester();
         person.set(Person::Loading);
         spawn_local(async move {
             let found = backend.get().zaf.get_requester().await;
+            // An answer about the requester before is late.
+            if !draft.is_for(requester) {
+                return;
+            }
+            let name = found.as_ref().ok().and_then(|requester| requester.name.clone());
+            draft.name.set(name.unwrap_or_default());
             draft.profile.set(found.as_ref().ok().and_then(|requester| requester.phone.clone()));
             person.set(found.map_or_else(Person::Failed, Person::Known));
         });
@@ -59,6 +70,11 @@ fn Ticket(backend: BackendRef) -> impl IntoView {
     load();
     // A message that is written for one person must not go to another: what was written stays, the number changes.
     std::mem::forget(backend.get().zaf.on_requester_changed(load));
+
+    // Another tab has counted.
+    let usage = backend.get().usage;
+    let listener = window_event_listener(ev::storage, move |_| usage.refresh());
+    on_cleanup(move || listener.remove());
 
     let page = NodeRef::<html::Main>::new();
     page.on_load(move |page| {
@@ -69,32 +85,35 @@ fn Ticket(backend: BackendRef) -> impl IntoView {
             });
         });
     });
+    let known = move || match person.get() {
+        Person::Loading => view! {
+            <p class="row muted" role="status">
+                <span class="spinner"></span>
+                {t("ticket.loading")}
+            </p>
+        }
+        .into_any(),
+        Person::Failed(error) => view! {
+            <Notice tone=Tone::Danger title=t("ticket.failed.title")>
+                <p>{t("ticket.failed.fix")}</p>
+                <p class="hint">{tr("api.detail", &[("text", &error.to_string())])}</p>
+                <button type="button" class="button button-small" on:click=move |_| load()>
+                    {t("api.retry")}
+                </button>
+            </Notice>
+        }
+        .into_any(),
+        Person::Known(requester) => view! { <Known requester draft /> }.into_any(),
+    };
+    // A message that was handed over stays in sight, whoever the requester is by now, until the agent leaves it.
+    let sent = Memo::new(move |_| draft.stage.with(Stage::sent));
+    let content = dynamic(move || match sent.get() {
+        Some(sent) => view! { <Sending draft sent /> }.into_any(),
+        None => dynamic(known).into_any(),
+    });
     view! {
         <main class="ticket stack" node_ref=page>
-            {dynamic(move || match person.get() {
-                Person::Loading => {
-                    view! {
-                        <p class="row muted" role="status">
-                            <span class="spinner"></span>
-                            {t("ticket.loading")}
-                        </p>
-                    }
-                        .into_any()
-                }
-                Person::Failed(error) => {
-                    view! {
-                        <Notice tone=Tone::Danger title=t("ticket.failed.title")>
-                            <p>{t("ticket.failed.fix")}</p>
-                            <p class="hint">{tr("api.detail", &[("text", &error.to_string())])}</p>
-                            <button type="button" class="button button-small" on:click=move |_| load()>
-                                {t("api.retry")}
-                            </button>
-                        </Notice>
-                    }
-                        .into_any()
-                }
-                Person::Known(requester) => view! { <Known requester draft /> }.into_any(),
-            })}
+            {content}
         </main>
     }
 }

@@ -1,29 +1,32 @@
 //! From Enviar to what became of the message.
 
+use std::rc::Rc;
+
 use cxconnect_core::{
     dispatch::{Event, MessageState, Phase},
     frozen::{About, Frozen, Kind},
-    phone::E164,
+    ledger,
     report::Standing,
-    template::{Template, Values},
+    template::Values,
 };
-use cxconnect_sunco::Integration;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     backend::Backend,
     components::{Notice, Tone, dynamic},
-    run::{self, RunRef},
+    run::{self, LedgerGlance, Role, RunRef, StartError},
     screens::{
         api_notice::ApiNotice,
+        ledger_notice::LedgerNotice,
         send::{
+            allowance::{self, NotAllowed},
             load,
             pauses::Cause,
             results::decision,
             verify::{self, Verification, about_of},
             wording,
         },
-        ticket::draft::Draft,
+        ticket::draft::{Draft, Message},
     },
     shell::texts::{t, tr},
 };
@@ -37,70 +40,112 @@ pub enum Stage {
     Verifying,
     /// It isn't, or nothing can be told.
     Trouble(Verification),
+    /// The requester or the message has changed meanwhile, so nothing was sent.
+    Stale,
     /// It was handed to the engine.
-    Sent(RunRef),
+    Sent(Sent),
+}
+
+/// A message that was handed to the engine.
+#[derive(Clone, PartialEq)]
+pub struct Sent {
+    run: RunRef,
+    /// Whom it goes to: the ticket may have another requester by now.
+    name: String,
+}
+
+impl Stage {
+    /// The message that was handed over, if one was.
+    pub fn sent(&self) -> Option<Sent> {
+        match self {
+            Self::Sent(sent) => Some(sent.clone()),
+            _ => None,
+        }
+    }
 }
 
 /// Enviar: sends once, if all is well; otherwise what is wrong is told. Pressing twice sends once.
-pub fn start(draft: Draft, stage: RwSignal<Stage, LocalStorage>) {
+pub fn start(draft: Draft) {
     draft.is_tried.set(true);
-    if stage.with_untracked(|stage| matches!(stage, Stage::Verifying | Stage::Sent(_))) {
+    if draft.stage.with_untracked(|stage| matches!(stage, Stage::Verifying | Stage::Sent(_))) {
         return;
     }
-    let send = draft.send();
-    let (template, sender) = untrack(|| (send.chosen_template(), send.chosen_sender()));
-    let verdict = untrack(|| draft.verdict());
-    let (Some(template), Some(sender), Some(verdict)) = (template, sender, verdict) else { return };
-    let (Some(to), Some(values)) = (verdict.number, verdict.values) else { return };
-    stage.set(Stage::Verifying);
+    let Some(message) = untrack(|| draft.message()) else { return };
+    draft.stage.set(Stage::Verifying);
     spawn_local(async move {
-        let backend = send.backend.get();
-        let next = match verify::template(&backend, &sender.id, &template).await {
-            Some(trouble) => Stage::Trouble(trouble),
-            // The requester may be another one by now, or the values: the agent looks at it again.
-            None if untrack(|| draft.verdict())
-                .is_none_or(|now| now.number != Some(to) || now.values.as_ref() != Some(&values)) =>
-            {
-                Stage::Writing
-            }
-            None => one(&backend, &template, &sender, to, &values).await,
-        };
-        let run = match &next {
-            Stage::Sent(run) => Some(*run),
-            _ => None,
-        };
-        stage.set(next);
-        if let Some(run) = run {
-            run.go_on();
+        let next = ready(draft, message).await;
+        let sent = next.sent();
+        draft.stage.set(next);
+        if let Some(sent) = sent {
+            sent.run.go_on();
         }
     });
 }
 
+/// Makes the message ready to be sent, as long as it is the one that the agent sees.
+async fn ready(draft: Draft, message: Message) -> Stage {
+    let backend = draft.send().backend.get();
+    if let Some(trouble) = verify::template(&backend, &message.sender.id, &message.template).await {
+        return Stage::Trouble(trouble);
+    }
+    match allowance::check(&backend, vec![message.to]).await {
+        Ok(()) => (),
+        // The form follows the package by itself, and says why nothing starts.
+        Err(NotAllowed::Package(_)) => return Stage::Writing,
+        Err(NotAllowed::Limit(over)) => return Stage::Trouble(Verification::OverLimit(over)),
+    }
+    let is_as_seen = || untrack(|| draft.message()).as_ref() == Some(&message);
+    if !is_as_seen() {
+        return Stage::Stale;
+    }
+    let run = match one(&backend, &message).await {
+        Ok(run) => run,
+        Err(error) => return Stage::Trouble(error.into()),
+    };
+    if !is_as_seen() {
+        run.forget().await;
+        return Stage::Stale;
+    }
+    Stage::Sent(Sent { run, name: message.name })
+}
+
 /// A batch of one message, kept like any other. A browser that keeps nothing sends it all the same: one message whose outcome
 /// is seen at once has nothing to be resumed.
-async fn one(
-    backend: &std::rc::Rc<Backend>,
-    template: &Template,
-    sender: &Integration,
-    to: E164,
-    values: &Values,
-) -> Stage {
-    let about: About = about_of(backend, template, sender, Kind::One, String::new());
-    let frozen = Frozen::one(about, to, values);
-    let journal = match &backend.journal {
-        Ok(journal) if run::keep(journal, &frozen, |_, _| ()).await.is_ok() => Some(journal.clone()),
-        _ => None,
+async fn one(backend: &Rc<Backend>, message: &Message) -> Result<RunRef, StartError> {
+    let about: About = about_of(backend, &message.template, &message.sender, Kind::One, String::new());
+    let frozen = Frozen::one(about, message.to, &message.values);
+    let kept = match backend.journal().await {
+        Ok(journal) => run::keep(journal, &frozen, |_, _| ()).await.map(Some),
+        Err(_) => Ok(None),
     };
-    match RunRef::create(backend.clone(), frozen, journal).await {
-        Ok(run) => Stage::Sent(run),
-        Err(_) => Stage::Trouble(Verification::NotKept),
-    }
+    let keeper = match kept {
+        Err(StartError::NotKept(_)) => None,
+        // Otherwise it may be kept, and would be sent once more from there.
+        kept => kept?,
+    };
+    RunRef::create(backend.clone(), frozen, keeper).await
 }
 
 /// What keeps the message from being sent, found when Enviar was pressed.
-pub fn trouble(stage: RwSignal<Stage, LocalStorage>, template: &str) -> Option<AnyView> {
-    let Stage::Trouble(trouble) = stage.get() else { return None };
+pub fn trouble(draft: Draft, template: &str) -> Option<AnyView> {
+    let stage = draft.stage;
+    let trouble = match stage.get() {
+        Stage::Trouble(trouble) => trouble,
+        Stage::Stale => {
+            let view = view! {
+                <div id="ticket-stale">
+                    <Notice tone=Tone::Warning title=t("ticket.stale.title")>
+                        <p>{t("ticket.stale.fix")}</p>
+                    </Notice>
+                </div>
+            };
+            return Some(view.into_any());
+        }
+        _ => return None,
+    };
     let (title, text) = match trouble {
+        Verification::OverLimit(over) => ("confirm.limit.title", allowance::over_limit(over)),
+        Verification::NotReady(error) => ("confirm.not_ready.title", t(verify::not_ready(error))),
         Verification::Vanished => ("confirm.vanished.title", t("ticket.vanished")),
         Verification::NotApproved(status) => {
             ("confirm.unapproved.title", tr("ticket.unapproved", &[("status", &status)]))
@@ -122,7 +167,8 @@ pub fn trouble(stage: RwSignal<Stage, LocalStorage>, template: &str) -> Option<A
 
 /// What became of it.
 #[component]
-pub fn Sending(draft: Draft, run: RunRef, stage: RwSignal<Stage, LocalStorage>) -> impl IntoView {
+pub fn Sending(draft: Draft, sent: Sent) -> impl IntoView {
+    let Sent { run, name } = sent;
     let glance = Memo::new(move |_| run.glance());
     let outcome = Memo::new(move |_| {
         glance.with(|glance| glance.counts);
@@ -138,7 +184,8 @@ pub fn Sending(draft: Draft, run: RunRef, stage: RwSignal<Stage, LocalStorage>) 
             MessageState::Waiting | MessageState::Claimed | MessageState::NotSent => Tone::Info,
         };
         let key = Standing::of(&outcome).key();
-        let is_open = matches!(outcome, MessageState::Unknown(_));
+        let is_owned = glance.with(|glance| glance.role == Role::Owner);
+        let is_open = is_owned && matches!(outcome, MessageState::Unknown(_));
         Some(view! {
             <div id="ticket-result" data-state=key>
                 <Notice tone title=t(&format!("ticket.state.{key}"))>
@@ -148,8 +195,8 @@ pub fn Sending(draft: Draft, run: RunRef, stage: RwSignal<Stage, LocalStorage>) 
             </div>
         })
     };
-    let again = move |_| {
-        stage.set(Stage::Writing);
+    let again = move |()| {
+        draft.stage.set(Stage::Writing);
         draft.values.set(Values::new());
         draft.is_tried.set(false);
         draft.send().template.set(None);
@@ -165,29 +212,53 @@ pub fn Sending(draft: Draft, run: RunRef, stage: RwSignal<Stage, LocalStorage>) 
             }
             .into_any()
         };
-        glance.with(|glance| match glance.phase {
-            Phase::Ended(_) => vec![
-                view! {
-                    <button type="button" class="button" id="ticket-another" on:click=again>
-                        {t("ticket.another")}
-                    </button>
-                }
-                .into_any(),
+        // A message that another tab had, and that nobody has any more, is taken over first.
+        let take = move |act: fn(RunRef)| {
+            Callback::new(move |()| {
+                spawn_local(async move {
+                    if run.take().await {
+                        act(run);
+                    }
+                });
+            })
+        };
+        let another = || button("ticket-another", "ticket.another", Callback::new(again));
+        let is_in_doubt = outcome.with(|outcome| matches!(outcome, Some(MessageState::Unknown(_))));
+        glance.with(|glance| match (&glance.phase, glance.role) {
+            // Only its owner can say what becomes of it.
+            (Phase::Ended(_), Role::Heir) if is_in_doubt => {
+                vec![button("ticket-take", "run.take", take(|_| ())), another()]
+            }
+            // Another tab sends it, and shows what becomes of it.
+            (Phase::Ended(_), _) | (_, Role::Watcher) => vec![another()],
+            (_, Role::Heir) | (Phase::Paused(_) | Phase::Ready, Role::Owner) => vec![
+                button("ticket-retry", "api.retry", take(RunRef::go_on)),
+                button("ticket-cancel", "ticket.cancel", take(|run| run.tell(Event::Cancel))),
             ],
-            Phase::Paused(_) | Phase::Ready => vec![
-                button("ticket-retry", "api.retry", Callback::new(move |()| run.go_on())),
-                button("ticket-cancel", "ticket.cancel", Callback::new(move |()| run.tell(Event::Cancel))),
-            ],
-            Phase::Running | Phase::Draining => Vec::new(),
+            // It waits for somebody to mend something, which may be never.
+            (Phase::Running, Role::Owner) if is_stuck(glance.ledger) => {
+                vec![button("ticket-cancel", "ticket.cancel", take(|run| run.tell(Event::Cancel)))]
+            }
+            (Phase::Running | Phase::Draining, Role::Owner) => Vec::new(),
         })
     };
     let to = run.frozen(|frozen| frozen.recipient(0)).map(|to| to.to_string()).unwrap_or_default();
     let preview = run.frozen(|frozen| frozen.preview(0));
     view! {
-        <p class="numeric">{to}</p>
+        <p id="ticket-to">
+            <strong>{name}</strong>
+            <br />
+            <span class="numeric">{to}</span>
+        </p>
         {dynamic(result)}
         <Cause glance />
+        <LedgerNotice run glance />
         {preview.map(|preview| view! { <crate::components::Bubble preview=Signal::stored(preview) /> })}
         <div class="actions">{dynamic(buttons)}</div>
     }
+}
+
+/// Whether the team's record keeps the message from leaving until something is mended.
+fn is_stuck(ledger: LedgerGlance) -> bool {
+    matches!(ledger, LedgerGlance::On(ledger::Standing::Stuck(_) | ledger::Standing::Lost))
 }

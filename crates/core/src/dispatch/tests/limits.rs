@@ -257,6 +257,26 @@ fn the_rate_grows_back_slowly() {
 }
 
 #[test]
+fn a_number_that_is_always_turned_away_keeps_nobody_waiting_and_is_given_up() {
+    let mut shell = Shell::new(40);
+    shell.event(Event::Start);
+    let mut n_turns = 0;
+    while shell.finished.is_empty() {
+        for (message, attempt) in std::mem::take(&mut shell.calls) {
+            n_turns += usize::from(message == 4);
+            let answer = if message == 4 { throttled() } else { accepted() };
+            shell.event(Event::Answered { message, attempt, answer });
+        }
+        shell.run(10);
+        assert!(shell.now < 600_000, "{:?}", shell.dispatch.counts());
+        let counts = shell.dispatch.counts();
+        assert!(shell.now < 30_000 || counts.accepted == 39, "{counts:?}");
+    }
+    assert_eq!(shell.dispatch.counts().accepted, 39);
+    assert_eq!(n_turns, 12);
+}
+
+#[test]
 fn two_browsers_do_not_come_back_at_the_same_moment() {
     let hold_of = |seed| {
         let mut shell = Shell::with(Dispatch::new(recipients(9), Config { seed, ..config() }));

@@ -1,0 +1,256 @@
+//! What the ledger says of a batch and of a message.
+
+use crate::{
+    dispatch::{Dispatch, MessageIdx, MessageState, UnixMillis},
+    frozen::{Frozen, Kind},
+    phone::E164,
+    plan::BatchId,
+    problem::RowNumber,
+    receipt::{Event, Receipt, Status},
+};
+
+/// Where messages come from (Origen).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Origin {
+    /// A file's rows: "Zendesk 1:N".
+    Many,
+    /// One message from a ticket: "Zendesk 1:1".
+    One,
+    /// A row sent to a number of the agent's choice.
+    Test,
+    /// The customer's own system, by webhook: "Custom".
+    Custom,
+}
+
+impl Origin {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Many, Self::One, Self::Test, Self::Custom];
+
+    /// Its stable name.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Many => "many",
+            Self::One => "one",
+            Self::Test => "test",
+            Self::Custom => "custom",
+        }
+    }
+
+    /// The origin of this name.
+    pub fn by_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|origin| origin.key() == key)
+    }
+}
+
+impl From<Kind> for Origin {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Many => Self::Many,
+            Kind::One => Self::One,
+            Kind::Test => Self::Test,
+        }
+    }
+}
+
+/// What a batch is doing, as far as the ledger was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum BatchState {
+    /// It is being sent.
+    Running,
+    /// It was stopped and can go on.
+    Paused,
+    /// Every message was called for.
+    Completed,
+    /// The rest was cancelled.
+    Cancelled,
+}
+
+impl BatchState {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Running, Self::Paused, Self::Completed, Self::Cancelled];
+
+    /// Its stable name.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state of this name.
+    pub fn by_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.key() == key)
+    }
+}
+
+/// How many of a batch's messages stand where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// All of them.
+    pub n_messages: u64,
+    /// Taken by the provider and not failed: those delivered and read are among them.
+    pub n_sent: u64,
+    /// Known to have reached the device, those read among them.
+    pub n_delivered: u64,
+    /// Opened.
+    pub n_read: u64,
+    /// Refused or not delivered.
+    pub n_failed: u64,
+    /// Sent or not, nobody knows.
+    pub n_unknown: u64,
+}
+
+/// A batch's record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchRecord {
+    /// Its id.
+    pub id: BatchId,
+    /// The template's name.
+    pub template: String,
+    /// The template's language.
+    pub language: String,
+    /// The provider's id of the number that it is sent from.
+    pub sender: String,
+    /// That number, for people.
+    pub sender_name: String,
+    /// The file; empty if there is none.
+    pub file_name: String,
+    /// Who sends it.
+    pub agent: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// What it is doing.
+    pub state: BatchState,
+    /// When it was confirmed.
+    pub created: UnixMillis,
+    /// When it ended.
+    pub ended: Option<UnixMillis>,
+    /// Who has it, and when they last said so: see [`Holder`].
+    pub holder: Option<Holder>,
+    /// The batch whose refused messages these are.
+    pub retry_of: Option<BatchId>,
+    /// Its messages, counted.
+    pub figures: Figures,
+}
+
+/// Which page sends a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The page's name: any text that no other page has.
+    pub name: String,
+    /// When it was last heard of.
+    pub seen: UnixMillis,
+}
+
+/// A message's record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageRecord {
+    /// Its batch.
+    pub batch: BatchId,
+    /// Its row in the file.
+    pub row: RowNumber,
+    /// Who gets it.
+    pub to: E164,
+    /// The template's name.
+    pub template: String,
+    /// The template's language.
+    pub language: String,
+    /// Who sent it.
+    pub agent: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// When its batch was confirmed.
+    pub created: UnixMillis,
+    /// What became of it.
+    pub receipt: Receipt,
+}
+
+/// Minutes since 1970 when a batch was confirmed: the number by which people know it (Lote).
+pub fn lot(created: UnixMillis) -> u64 {
+    created / 60_000
+}
+
+impl BatchRecord {
+    /// A batch as it stands.
+    pub fn of(
+        frozen: &Frozen,
+        dispatch: &Dispatch,
+        ended: Option<UnixMillis>,
+        holder: Option<Holder>,
+    ) -> Self {
+        use crate::dispatch::{End, Phase};
+        let head = frozen.head();
+        let about = &head.about;
+        let counts = dispatch.counts();
+        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        let state = match dispatch.phase() {
+            Phase::Ended(End::Completed) => BatchState::Completed,
+            Phase::Ended(End::Cancelled) | Phase::Draining => BatchState::Cancelled,
+            Phase::Paused(_) => BatchState::Paused,
+            Phase::Ready | Phase::Running => BatchState::Running,
+        };
+        Self {
+            id: about.id.clone(),
+            template: about.template.name.to_string(),
+            language: about.template.language.to_string(),
+            sender: about.sender.clone(),
+            sender_name: about.sender_name.clone(),
+            file_name: about.file_name.clone(),
+            agent: about.agent.clone(),
+            origin: about.kind.into(),
+            state,
+            created: about.created,
+            ended,
+            holder,
+            retry_of: head.part_of.as_ref().map(|part_of| part_of.batch.clone()),
+            figures: Figures {
+                n_messages: count(counts.total),
+                n_sent: count(counts.accepted + counts.marked_sent),
+                n_failed: count(counts.refused),
+                // What is claimed may have left.
+                n_unknown: count(counts.unknown + counts.claimed),
+                ..Figures::default()
+            },
+        }
+    }
+}
+
+impl MessageRecord {
+    /// A message as it stands; `None` if there is no such message.
+    pub fn of(frozen: &Frozen, dispatch: &Dispatch, message: MessageIdx) -> Option<Self> {
+        let about = &frozen.head().about;
+        let content = frozen.message(message)?;
+        let state = dispatch.states().get(message)?;
+        let times = dispatch.times(message);
+        let ended = times.ended_at.or(times.claimed_at).unwrap_or(about.created);
+        let mut receipt = Receipt::new().with(Event::Planned, about.created);
+        if let Some(at) = times.claimed_at {
+            receipt = receipt.with(Event::Claimed, at);
+        }
+        receipt = match state {
+            MessageState::Waiting | MessageState::NotSent | MessageState::Claimed => receipt,
+            MessageState::Accepted(id) => receipt.accepted(ended, id.clone()),
+            MessageState::MarkedSent => receipt.with(Event::Accepted, ended),
+            MessageState::Refused(refusal) => receipt.failed(ended, &refusal.text),
+            MessageState::Unknown(_) => receipt.with(Event::Unknown, ended),
+        };
+        Some(Self {
+            batch: about.id.clone(),
+            row: content.row,
+            to: content.to,
+            template: about.template.name.to_string(),
+            language: about.template.language.to_string(),
+            agent: about.agent.clone(),
+            origin: about.kind.into(),
+            created: about.created,
+            receipt,
+        })
+    }
+
+    /// Where it stands.
+    pub fn status(&self) -> Status {
+        self.receipt.status()
+    }
+}

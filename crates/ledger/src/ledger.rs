@@ -1,0 +1,125 @@
+//! The calls for batches, messages and plans.
+
+use cxconnect_core::{
+    ledger::{BatchRecord, JobId, JobState, MessageRecord},
+    plan::BatchId,
+    problem::RowNumber,
+};
+use cxconnect_sunco::Transport;
+
+use crate::{
+    Claim, LedgerError, Objects, PlanPart, Sort, batch, message, plan,
+    schema::{BATCH, MESSAGE, PLAN},
+};
+
+/// The ledger of the account.
+#[derive(Clone, Debug)]
+pub struct Ledger<T> {
+    objects: Objects<T>,
+}
+
+impl<T: Transport> Ledger<T> {
+    /// Over these objects.
+    pub fn new(objects: Objects<T>) -> Self {
+        Self { objects }
+    }
+
+    /// The objects themselves.
+    pub fn objects(&self) -> &Objects<T> {
+        &self.objects
+    }
+
+    /// Writes a batch's record.
+    pub async fn save_batch(&self, batch: &BatchRecord) -> Result<(), LedgerError> {
+        self.objects.upsert(BATCH, &batch::write(batch)).await.map(drop)
+    }
+
+    /// A batch's record; `None` if there is none.
+    pub async fn batch(&self, id: &BatchId) -> Result<Option<BatchRecord>, LedgerError> {
+        let records = self.objects.get(BATCH, &[id.as_str().to_owned()]).await?;
+        Ok(records.iter().find_map(batch::read))
+    }
+
+    /// Batches, those first that changed last; and where the next page begins.
+    pub async fn batches(
+        &self,
+        size: u32,
+        after: Option<&str>,
+    ) -> Result<(Vec<BatchRecord>, Option<String>), LedgerError> {
+        let page = self.objects.list(BATCH, Sort::NewestFirst, size, after).await?;
+        Ok((page.records.iter().filter_map(batch::read).collect(), page.after))
+    }
+
+    /// Writes messages, at most a hundred, some time after this returns.
+    pub async fn save_messages(&self, messages: &[MessageRecord]) -> Result<JobId, LedgerError> {
+        let records: Vec<_> = messages.iter().map(message::write).collect();
+        self.objects.upsert_all(MESSAGE, &records).await
+    }
+
+    /// Writes chunks of a batch's plan, some time after this returns.
+    pub async fn save_plan(&self, batch: &BatchId, parts: &[PlanPart]) -> Result<JobId, LedgerError> {
+        let records: Vec<_> = parts.iter().flat_map(|part| plan::write(batch, part)).collect();
+        self.objects.upsert_all(PLAN, &records).await
+    }
+
+    /// Forgets chunks of a batch's plan, each with the number of its records, and their claims, some time after this returns.
+    pub async fn remove_plan(
+        &self,
+        batch: &BatchId,
+        chunks: impl IntoIterator<Item = (Option<usize>, usize)>,
+    ) -> Result<JobId, LedgerError> {
+        let ids: Vec<_> = chunks
+            .into_iter()
+            .flat_map(|(chunk, n_records)| {
+                let claim = chunk.map(|chunk| plan::claim_id(batch, chunk));
+                (0..n_records).map(move |part| plan::external_id(batch, chunk, part)).chain(claim)
+            })
+            .collect();
+        self.objects.remove_all(PLAN, &ids).await
+    }
+
+    /// Claims a chunk, unless somebody has; says whose it is then. May be repeated.
+    pub async fn claim(&self, batch: &BatchId, chunk: usize, claim: &Claim) -> Result<Claim, LedgerError> {
+        let created = self.objects.create(PLAN, &plan::write_claim(batch, chunk, claim)).await;
+        let refused = match created {
+            Ok(_) => return Ok(claim.clone()),
+            // There is one; or the answer to an earlier try was lost, and it is this one's own.
+            Err(error @ LedgerError::Refused { .. }) => error,
+            Err(error) => return Err(error),
+        };
+        let records = self.objects.get(PLAN, &[plan::claim_id(batch, chunk)]).await?;
+        records.iter().find_map(plan::read_claim).ok_or(refused)
+    }
+
+    /// Who has claimed these chunks, at most a hundred: those that nobody has are missing.
+    pub async fn claims(
+        &self,
+        batch: &BatchId,
+        chunks: impl IntoIterator<Item = usize>,
+    ) -> Result<Vec<(usize, Claim)>, LedgerError> {
+        let ids: Vec<_> = chunks.into_iter().map(|chunk| (chunk, plan::claim_id(batch, chunk))).collect();
+        let names: Vec<_> = ids.iter().map(|(_, id)| id.clone()).collect();
+        let records = self.objects.get(PLAN, &names).await?;
+        let claim = |(chunk, id): &(usize, String)| {
+            let record = records.iter().find(|record| record.external_id == *id)?;
+            Some((*chunk, plan::read_claim(record)?))
+        };
+        Ok(ids.iter().filter_map(claim).collect())
+    }
+
+    /// The records of a batch's messages by their rows, at most a hundred: those that aren't written are missing.
+    pub async fn messages(
+        &self,
+        batch: &BatchId,
+        rows: impl IntoIterator<Item = RowNumber>,
+    ) -> Result<Vec<MessageRecord>, LedgerError> {
+        let ids: Vec<_> = rows.into_iter().map(|row| message::external_id(batch, row)).collect();
+        let records = self.objects.get(MESSAGE, &ids).await?;
+        Ok(records.iter().filter_map(message::read).collect())
+    }
+
+    /// How jobs stand.
+    pub async fn jobs(&self, ids: &[JobId]) -> Result<Vec<(JobId, JobState)>, LedgerError> {
+        self.objects.jobs(ids).await
+    }
+}

@@ -1,0 +1,29 @@
+//! The ledger: batches and messages as custom objects in the customer's own Zendesk
+//! (<https://developer.zendesk.com/api-reference/custom-data/custom-objects/>).
+//!
+//! This crate knows the objects' fields and Zendesk's JSON; how a request travels is its [`Transport`]'s business, and when
+//! which record is written is decided by [`cxconnect_core::ledger`].
+//!
+//! # Where to start
+//! - [`Objects`]: the calls, for any object;
+//! - [`schema`]: which objects and fields there are;
+//! - [`Ledger`]: the calls for batches, messages and plans.
+//!
+//! [`Transport`]: cxconnect_sunco::Transport
+
+mod batch;
+mod error;
+mod job;
+mod ledger;
+mod message;
+mod moment;
+mod objects;
+mod plan;
+mod record;
+pub mod schema;
+
+pub use error::LedgerError;
+pub use ledger::Ledger;
+pub use objects::{Objects, Page, Sort};
+pub use plan::{Claim, PlanPart};
+pub use record::Record;
