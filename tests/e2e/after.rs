@@ -179,6 +179,8 @@ pub async fn what_never_left_a_cancelled_batch_can_be_sent_after_all(desk: &mut 
     // The same file again: the warning tells how many left.
     desk.click("#run-new").await?;
     desk.prepare(&file).await?;
+    // Before Continuar is pressed, too.
+    desk.wait_for_text("#repeat-known .notice-title", "Hoy ya se envió lo mismo").await?;
     desk.click("#confirm-continue").await?;
     desk.wait_for("#repeat-warning").await?;
     desk.see(&[&format!("salieron {} de {}", first.accepted, all.len())]).await?;
@@ -194,7 +196,8 @@ pub async fn what_never_left_a_cancelled_batch_can_be_sent_after_all(desk: &mut 
     desk.click("#unsent .ask-yes").await?;
     let rest = desk.wait_for_figures(|figures| figures.accepted == first.not_sent).await?;
     ensure!(rest.not_sent == 0 && desk.ended().await? == "Envío terminado", "{rest:?}");
-    desk.see(&["Es un reintento"]).await?;
+    desk.see(&["los que no salieron de", "Lleva los mensajes que no salieron de un envío cancelado"]).await?;
+    ensure!(!desk.visible_text().await?.contains("reintento"), "what never left is no retry");
     for phone in &all {
         ensure!(received_by(&desk.sandbox, phone) == 1, "{phone}");
     }
@@ -224,7 +227,7 @@ pub async fn a_stop_is_told_outside_the_app(desk: &mut Desk) -> Result<()> {
     desk.leave_frame().await?;
     desk.see(&[
         "CXConnect: el envío se detuvo y espera por usted. La clave de Sunshine Conversations no es válida.",
-        "Faltan 4 mensajes.",
+        "2 enviados, 4 por enviar.",
     ])
     .await
 }

@@ -178,8 +178,8 @@ pub async fn a_policy_that_forbids_webassembly_is_said(desk: &mut Desk) -> Resul
 
 pub async fn settings_that_cannot_be_used_are_named(desk: &mut Desk) -> Result<()> {
     for (name, value, told) in [
-        ("sunco_app_id", "", "El valor «sunco_app_id» está vacío."),
-        ("package_size", "mil", "El valor «package_size» no es válido: mil"),
+        ("sunco_app_id", "", "El valor «App ID de Sunshine Conversations» está vacío."),
+        ("package_size", "mil", "El valor «Mensajes del paquete» no es válido: mil"),
     ] {
         desk.set(name, value)?;
         desk.open_app().await?;

@@ -3,6 +3,7 @@
 //! A batch is frozen and kept ([`keep()`]), then sent by a run: [`RunRef`] is what the screen has of it, `perform` does what the
 //! send engine says. What is kept can be opened again ([`look`]): it is watched until this page takes it over.
 
+mod in_doubt;
 mod keep;
 mod kept;
 mod ledger;
@@ -13,6 +14,7 @@ mod same;
 mod state;
 mod told;
 
+pub use in_doubt::{in_doubt, is_in_doubt};
 pub use keep::{Keeper, StartError, freeze, keep};
 pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, written_to};
 pub use ledger::LedgerGlance;

@@ -127,6 +127,11 @@ pub fn tr(key: &str, arguments: &[(&str, &str)]) -> String {
     fill(&t(key), arguments)
 }
 
+/// The same with its `{{name}}`s filled in.
+pub fn maybe_tr(key: &str, arguments: &[(&str, &str)]) -> Option<String> {
+    find(key).map(|text| fill(&text, arguments))
+}
+
 /// A text whose form depends on `n`, which is also its `{{n}}`.
 pub fn tn(key: &str, n: usize, arguments: &[(&str, &str)]) -> String {
     let form = find(&format!("{key}.{}", plural_form(n))).unwrap_or_else(|| t(&format!("{key}.other")));

@@ -6,7 +6,7 @@ use crate::{
     check::Target,
     dispatch::{MessageIdx, UnixMillis},
     frozen::{
-        About, FrozenError, FrozenRow, Head, PartOf, Outcome, Part, ROWS_PER_CHUNK, Thaw,
+        About, FrozenError, FrozenRow, Head, Outcome, Part, PartOf, ROWS_PER_CHUNK, Thaw,
         freezer::{Chunks, slots},
         line,
         row::{Content, Kept},

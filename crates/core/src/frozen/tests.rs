@@ -152,7 +152,8 @@ fn one_message_needs_no_file() {
 #[test]
 fn a_retry_has_those_messages_and_their_rows_only() {
     let frozen = freeze(&samples::with_body("Hola {{1}}"), FILE);
-    let retry = frozen.subset(BatchId::new("b2".to_owned()), "Eva".to_owned(), 7, Part::NeverLeft, &[1, 9, 1]);
+    let retry =
+        frozen.subset(BatchId::new("b2".to_owned()), "Eva".to_owned(), 7, Part::NeverLeft, &[1, 9, 1]);
     assert_eq!((retry.n_rows(), retry.n_messages()), (1, 1));
     assert_eq!(retry.message(0), frozen.message(1));
     let part_of = PartOf { batch: frozen.id().clone(), part: Part::NeverLeft };

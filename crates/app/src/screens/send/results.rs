@@ -221,7 +221,8 @@ fn cells(
     };
     // It may not fit: the keyboard can scroll it.
     let is_long = LONG_DETAIL < detail.chars().count();
-    let decision = decide.map(|message| decision(run, row_idx, message, asked));
+    let decision =
+        decide.map(|message| decision(Callback::new(move |event| run.tell(event)), row_idx, message, asked));
     let cell = |text: String| view! { <div role="cell" class="numeric">{text}</div> };
     view! {
         {[row, line, phone].map(cell).collect_view()}
@@ -242,7 +243,12 @@ fn cells(
 
 /// What a person can say of a message of unknown outcome: that it arrived, or that it is to be sent again. Both are asked
 /// twice.
-pub fn decision(run: RunRef, row: u32, message: MessageIdx, asked: RwSignal<Option<u32>>) -> impl IntoView {
+pub fn decision(
+    tell: Callback<Event>,
+    row: u32,
+    message: MessageIdx,
+    asked: RwSignal<Option<u32>>,
+) -> impl IntoView {
     let button = |class: &'static str, key: &str, act: Callback<()>| {
         view! {
             <button type="button" class=format!("link {class}") on:click=move |_| act.run(())>
@@ -267,7 +273,7 @@ pub fn decision(run: RunRef, row: u32, message: MessageIdx, asked: RwSignal<Opti
     let tell = move |event: Event| {
         Callback::new(move |()| {
             asked.set(None);
-            run.tell(event.clone());
+            tell.run(event.clone());
             focus::keep_in(".rows-results .rows-view");
         })
     };

@@ -36,7 +36,6 @@ impl Unfinished {
     fn is_of(&self, run: RunRef, part: Part) -> bool {
         self.part == part && run.frozen(|frozen| frozen.id().as_str() == self.of)
     }
-
 }
 
 /// Why there is no new batch: a text's key, and what can still be finished.

@@ -137,7 +137,21 @@ fn open_batch(state: SendState, run: RunRef) -> AnyView {
                 .collect_view()
         })
     };
+    // All that was to leave has left, or may have: only an answer is missing.
+    let has_rest = Memo::new(move |_| glance.with(|glance| glance.counts.waiting != 0));
     let buttons = move || {
+        if !is_elsewhere.get() && !has_rest.get() {
+            return view! {
+                <button
+                    type="button"
+                    class="button button-primary kept-open"
+                    on:click=move |_| take(end_if_done)
+                >
+                    {t("kept.open")}
+                </button>
+            }
+            .into_any();
+        }
         let view = view! {
             <button type="button" class="button button-basic kept-open" on:click=move |_| take(|_| ())>
                 {t("kept.open")}
@@ -182,6 +196,9 @@ fn open_batch(state: SendState, run: RunRef) -> AnyView {
             <Show when=move || !was_started()>
                 <p class="hint">{t("kept.never_began")}</p>
             </Show>
+            <Show when=move || !is_elsewhere.get() && !has_rest.get()>
+                <p class="hint">{t("kept.no_rest")}</p>
+            </Show>
             <div class="actions">{dynamic(buttons)}</div>
             <Show when=move || is_asking.get() && !is_elsewhere.get()>
                 <Ask question no=t("cancel.no") yes=t("cancel.yes") on_no=no on_yes=yes />
@@ -189,6 +206,13 @@ fn open_batch(state: SendState, run: RunRef) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What has nothing left to send is over, once its last answers are in doubt.
+fn end_if_done(run: RunRef) {
+    if run.look_once(|_, dispatch| dispatch.counts().waiting == 0) {
+        run.go_on();
+    }
 }
 
 /// Batches that have ended, whose results can still be seen.
