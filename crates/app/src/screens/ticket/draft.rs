@@ -148,6 +148,8 @@ impl Draft {
         self.name.set(String::new());
         self.profile.set(None);
         self.accepted.set(None);
+        let doubts = self.doubts.try_update(std::mem::take).unwrap_or_default();
+        doubts.into_iter().for_each(RunRef::close);
         // What kept the message from the one before says nothing of this one.
         if self
             .stage
