@@ -89,6 +89,8 @@ pub async fn rows_in_doubt_are_decided_by_the_agent(desk: &mut Desk) -> Result<(
     listed(desk, 2).await?;
 
     desk.click(".row-mark").await?;
+    desk.see(&["Ya no se podrá enviar otra vez."]).await?;
+    desk.click(".row-mark-yes").await?;
     listed(desk, 1).await?;
     ensure!(desk.figures().await?.accepted == 5);
     // Again by hand: after a warning, and only then.
@@ -158,12 +160,60 @@ pub async fn refused_messages_are_tried_again_where_that_helps(desk: &mut Desk) 
     Ok(())
 }
 
+/// What a cancelled batch never sent is told, and leaves afterwards: exactly that, and once.
+pub async fn what_never_left_a_cancelled_batch_can_be_sent_after_all(desk: &mut Desk) -> Result<()> {
+    desk.set("messages_per_second", 10)?;
+    desk.sandbox.sunco().add_fault(FaultRule { answer_delay_ms: 100, ..FaultRule::default() });
+    desk.open().await?;
+    let all = phones(60);
+    let file = reminders(&all);
+    desk.send(&file).await?;
+    desk.wait_for_figures(|figures| 3 <= figures.accepted).await?;
+    desk.cancel().await?;
+    ensure!(desk.ended().await? == "Envío cancelado");
+    let first = desk.figures().await?;
+    ensure!(first.accepted + first.not_sent == all.len() && 0 < first.not_sent, "{first:?}");
+    desk.see(&[&format!("{} mensajes no salieron", first.not_sent)]).await?;
+    let done = desk.attribute(".progress", "aria-valuenow").await?;
+    ensure!(done == Some(first.accepted.to_string()), "the bar says {done:?}");
+    // The same file again: the warning tells how many left.
+    desk.click("#run-new").await?;
+    desk.prepare(&file).await?;
+    // Before Continuar is pressed, too.
+    desk.wait_for_text("#repeat-known .notice-title", "Hoy ya se envió lo mismo").await?;
+    desk.click("#confirm-continue").await?;
+    desk.wait_for("#repeat-warning").await?;
+    desk.see(&[&format!("salieron {} de {}", first.accepted, all.len())]).await?;
+
+    desk.open().await?;
+    desk.click("#recent summary").await?;
+    let told = format!("60 mensajes: {} enviados, {} no enviados", first.accepted, first.not_sent);
+    desk.see(&[&told, "Cancelado"]).await?;
+    desk.click(".recent-batch .kept-open").await?;
+    desk.click("#unsent-send").await?;
+    // Pressed twice, it still asks.
+    desk.click_now("#unsent-send").await?;
+    desk.click("#unsent .ask-yes").await?;
+    let rest = desk.wait_for_figures(|figures| figures.accepted == first.not_sent).await?;
+    ensure!(rest.not_sent == 0 && desk.ended().await? == "Envío terminado", "{rest:?}");
+    desk.see(&["los que no salieron de", "Lleva los mensajes que no salieron de un envío cancelado"]).await?;
+    ensure!(!desk.visible_text().await?.contains("reintento"), "what never left is no retry");
+    for phone in &all {
+        ensure!(received_by(&desk.sandbox, phone) == 1, "{phone}");
+    }
+    // The way back, where nothing is left to send.
+    desk.press("Ver el envío original").await?;
+    desk.wait_for_text("#run-title", "Envío cancelado").await?;
+    ensure!(desk.count("#unsent-send").await? == 0, "a message can be sent twice");
+    Ok(())
+}
+
 /// The end is told by Zendesk itself, wherever the agent is.
 pub async fn the_end_is_told_outside_the_app(desk: &mut Desk) -> Result<()> {
     desk.open().await?;
     desk.send(&reminders(phones(10))).await?;
     desk.leave_frame().await?;
-    desk.see(&["CXConnect: envío terminado. 10 enviados, 0 con error, 0 con resultado desconocido."]).await?;
+    desk.see(&["CXConnect: envío terminado. 10 enviados."]).await?;
     Ok(())
 }
 
@@ -177,7 +227,7 @@ pub async fn a_stop_is_told_outside_the_app(desk: &mut Desk) -> Result<()> {
     desk.leave_frame().await?;
     desk.see(&[
         "CXConnect: el envío se detuvo y espera por usted. La clave de Sunshine Conversations no es válida.",
-        "Faltan 4 mensajes.",
+        "2 enviados, 4 por enviar.",
     ])
     .await
 }

@@ -90,7 +90,7 @@ pub async fn every_problem_says_where_why_and_what_to_do(desk: &mut Desk) -> Res
     desk.wait_for("#process").await?;
     assert_eq!(desk.text(".dropzone .file-name").await?, "malas.csv");
     assert!(sends(&desk.sandbox).is_empty());
-    assert_eq!(desk.text("#panel-left").await?, "1000 / 1000 Mensajes");
+    assert_eq!(desk.text("#panel-left").await?, "1.000 / 1.000 Mensajes");
     Ok(())
 }
 

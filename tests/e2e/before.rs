@@ -32,7 +32,7 @@ pub async fn a_test_goes_to_the_number_that_was_typed_and_nowhere_else(desk: &mu
     let plain = received[0].1.replace('*', "");
     ensure!(plain.split_whitespace().eq(shown.split_whitespace()), "{plain} and {shown}");
     // It consumes one message, is no part of the batch, and keeps nothing from it.
-    ensure!(desk.text("#panel-left").await? == "999 / 1000 Mensajes");
+    ensure!(desk.text("#panel-left").await? == "999 / 1.000 Mensajes");
     ensure!(desk.go_on().await? == "Envío terminado");
     ensure!(desk.figures().await?.accepted == 3 && desk.sandbox.sunco().summary().total == 4);
     Ok(())

@@ -34,6 +34,13 @@ pub async fn paused_resumed_and_cancelled_the_figures_add_up(desk: &mut Desk) ->
 
     desk.click("#run-resume").await?;
     desk.wait_for_figures(|figures| n_sent + 2 <= figures.accepted).await?;
+    // A double click cancels nothing.
+    let twice = "const it = document.getElementById('run-cancel'); it.click(); it.click();";
+    desk.js::<()>(twice, &[]).await?;
+    desk.see(&["mensajes no se enviarán."]).await?;
+    let figures = desk.figures().await?;
+    desk.wait_for_figures(|now| figures.accepted < now.accepted).await?;
+    desk.click("#run-controls + .ask .ask-no").await?;
     desk.cancel().await?;
     assert_eq!(desk.ended().await?, "Envío cancelado");
     let figures = desk.figures().await?;

@@ -171,7 +171,8 @@ pub async fn good_rows_go_while_the_others_wait(desk: &mut Desk) -> Result<()> {
     desk.press("Seguir solo con las 2 filas correctas").await?;
     desk.wait_for_text("#confirm-title", "Se procesaran: 2 mensajes con la Plantilla.: recordatorio_cita")
         .await?;
-    desk.see(&["3 filas del archivo no se enviarán", "Corrija 1 teléfono", "Complete 2 datos"]).await?;
+    desk.see(&["3 filas del archivo no se enviarán", "1 teléfono por corregir", "2 datos por completar"])
+        .await?;
     assert_eq!(desk.go_on().await?, "Envío terminado");
     assert_eq!(sends(&desk.sandbox).len(), 2);
     for (phone, n) in [("525512345671", 1), ("525512345673", 0), ("525512345674", 0), ("525512345675", 1)] {
@@ -187,9 +188,9 @@ pub async fn good_rows_go_while_the_others_wait(desk: &mut Desk) -> Result<()> {
     for (line, part) in lines.iter().zip([
         ";fila;línea;teléfono enviado;estado;motivo;id;hora de envío;hora de resultado",
         ";2;2;'+525512345671;Colocado;;",
-        ";3;3;;No se envía;",
-        ";4;5;;No se envía;",
-        ";5;6;;No se envía;",
+        ";3;3;;Quedó fuera;",
+        ";4;5;;Quedó fuera;",
+        ";5;6;;Quedó fuera;",
         ";6;7;'+525512345675;Colocado;;",
     ]) {
         assert!(line.contains(part), "{part} is not in {line}");

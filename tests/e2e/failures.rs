@@ -75,7 +75,7 @@ pub async fn a_panic_shows_the_reload_screen_and_nothing_is_sent_after_it(desk: 
     assert_eq!(kept.total(), 60);
     assert!(n_sent <= kept.accepted + kept.unknown, "{kept:?} of {n_sent}");
     let n_used = kept.accepted + kept.unknown;
-    desk.wait_for_text("#panel-left", &format!("{} / 1000 Mensajes", 1000 - n_used)).await?;
+    desk.wait_for_text("#panel-left", &format!("{} / 1.000 Mensajes", 1000 - n_used)).await?;
     desk.resume_kept().await?;
     assert_eq!(desk.ended().await?, "Envío terminado");
     desk.account_for_all(60).await?;
@@ -178,8 +178,8 @@ pub async fn a_policy_that_forbids_webassembly_is_said(desk: &mut Desk) -> Resul
 
 pub async fn settings_that_cannot_be_used_are_named(desk: &mut Desk) -> Result<()> {
     for (name, value, told) in [
-        ("sunco_app_id", "", "El valor «sunco_app_id» está vacío."),
-        ("package_size", "mil", "El valor «package_size» no es válido: mil"),
+        ("sunco_app_id", "", "El valor «App ID de Sunshine Conversations» está vacío."),
+        ("package_size", "mil", "El valor «Mensajes del paquete» no es válido: mil"),
     ] {
         desk.set(name, value)?;
         desk.open_app().await?;

@@ -117,8 +117,8 @@ pub async fn problems_of_every_weight_are_told_apart_and_filtered(desk: &mut Des
             "Error (4)",
             "Aviso (2)",
             "Cambio (3)",
-            "Corrija 3 teléfonos",
-            "Revise 3 textos dañados",
+            "3 teléfonos por corregir",
+            "3 textos dañados",
             "3 cambios hechos"
         ]
     );
@@ -126,8 +126,8 @@ pub async fn problems_of_every_weight_are_told_apart_and_filtered(desk: &mut Des
         ("Error (4)", &["2", "3", "4", "7"][..]),
         ("Aviso (2)", &["4", "5"]),
         ("Cambio (3)", &["6", "8", "8"]),
-        ("Corrija 3 teléfonos", &["2", "3", "4"]),
-        ("Revise 3 textos dañados", &["4", "5", "7"]),
+        ("3 teléfonos por corregir", &["2", "3", "4"]),
+        ("3 textos dañados", &["4", "5", "7"]),
         ("Todos (9)", &["2", "3", "4", "4", "5", "6", "7", "8", "8"]),
     ] {
         desk.press(chip).await?;
@@ -159,7 +159,7 @@ pub async fn all_of_three_thousand_problems_are_in_the_list(desk: &mut Desk) -> 
     desk.open().await?;
     desk.review("muchos.csv", &file).await?;
     // As the interface writes large numbers.
-    desk.see(&["Corrija 3.000 teléfonos", "Todos (3.000)", "1 fila está bien"]).await?;
+    desk.see(&["3.000 teléfonos por corregir", "Todos (3.000)", "1 fila está bien"]).await?;
     assert_eq!(desk.attribute(".rows-problems", "aria-rowcount").await?.as_deref(), Some("3001"));
     let n_drawn = desk.count(".rows-problems .rows-row").await?;
     assert!(0 < n_drawn && n_drawn < 60, "{n_drawn} rows are in the page");
@@ -171,7 +171,7 @@ pub async fn all_of_three_thousand_problems_are_in_the_list(desk: &mut Desk) -> 
     .await?;
     // Even there it can be mended; the place in the list is kept.
     desk.mend(3001, "A", "525512345679").await?;
-    desk.see(&["Corrija 2.999 teléfonos", "2 filas están bien"]).await?;
+    desk.see(&["2.999 teléfonos por corregir", "2 filas están bien"]).await?;
     assert!(desk.problems().await?.iter().any(|it| it.row == "3000"));
     Ok(())
 }

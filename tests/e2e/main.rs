@@ -25,6 +25,7 @@ mod stops;
 mod storms;
 mod support;
 mod ticket;
+mod ticket_doubts;
 mod whole;
 
 use std::process::ExitCode;
@@ -128,6 +129,7 @@ fn main() -> ExitCode {
         after::results_are_filtered_searched_and_saved,
         after::rows_in_doubt_are_decided_by_the_agent,
         after::refused_messages_are_tried_again_where_that_helps,
+        after::what_never_left_a_cancelled_batch_can_be_sent_after_all,
         after::the_end_is_told_outside_the_app,
         after::a_stop_is_told_outside_the_app,
         after::leaving_the_results_while_they_are_written_harms_nothing,
@@ -155,10 +157,17 @@ fn main() -> ExitCode {
         ticket::a_phone_without_country_code_is_said_and_can_be_accepted,
         ticket::a_value_that_breaks_a_rule_is_not_sent,
         ticket::a_refusal_and_a_doubt_are_explained_and_the_agent_decides,
+        ticket::boxes_and_values_agree_when_another_template_is_chosen,
+        ticket::of_one_message_nothing_is_said_in_a_files_words,
+        ticket_doubts::it_is_shown_and_can_be_marked_as_sent,
+        ticket_doubts::it_can_be_sent_again_which_is_asked_about,
+        ticket_doubts::another_message_to_the_same_person_is_asked_about,
+        ticket_doubts::what_has_nothing_to_resume_is_only_decided,
         ticket::an_accepted_number_is_only_its_own_requesters,
         ticket::what_became_of_a_message_stays_when_the_requester_changes,
         ticket::what_changes_while_the_template_is_checked_is_not_sent,
         ticket::a_message_beyond_metas_limit_is_not_sent,
+        screens::each_step_is_seen_from_its_top_and_has_the_keyboard,
         screens::the_keyboard_is_enough,
     ])
 }

@@ -23,8 +23,12 @@ pub async fn a_phone_is_mended_in_place_and_the_right_person_is_reached(desk: &m
     let letters = ["3", "A · telefonos", "El teléfono tiene letras."];
     let missing = ["4", "D · dato2", "Falta el dato {{2}}"];
     desk.wait_for_problems(&[letters, missing]).await?;
-    desk.see(&["2 problemas impiden el envío · 2 filas están bien", "Corrija 1 teléfono", "Complete 1 dato"])
-        .await?;
+    desk.see(&[
+        "2 problemas impiden el envío · 2 filas están bien",
+        "1 teléfono por corregir",
+        "1 dato por completar",
+    ])
+    .await?;
     // The first row that is wrong is the one that is previewed.
     let (place, body) = desk.preview().await?;
     assert_eq!(place, "Fila 3, línea 3: sin teléfono válido");
@@ -212,7 +216,7 @@ pub async fn duplicates_are_left_out_and_named_with_the_first_row(desk: &mut Des
     let (_, results) = desk.downloaded().await?;
     let results = String::from_utf8(results)?;
     let states: Vec<Option<&str>> = results.lines().skip(1).map(|line| line.split(';').nth(7)).collect();
-    assert_eq!(states, [Some("Colocado"), Some("Colocado"), Some("No se envía"), Some("No se envía")]);
+    assert_eq!(states, [Some("Colocado"), Some("Colocado"), Some("Quedó fuera"), Some("Quedó fuera")]);
     Ok(())
 }
 

@@ -106,6 +106,53 @@ pub async fn tabs_say_what_will_be_there(desk: &mut Desk) -> Result<()> {
     desk.see(&["Seleccione una plantilla"]).await
 }
 
+/// From the foot of each page to the top of the next, where the keyboard goes on.
+pub async fn each_step_is_seen_from_its_top_and_has_the_keyboard(desk: &mut Desk) -> Result<()> {
+    // So low that every step has to be scrolled.
+    desk.browser.driver.set_window_rect(0, 0, 900, 420).await?;
+    desk.open().await?;
+    desk.choose_template("recordatorio_cita", "es_MX").await?;
+    let bad = "telefonos;image;dato1;dato2\n525512345671;;Ana;lunes\n123;;José;martes\n";
+    desk.add_file("uno-mal.csv", bad.as_bytes()).await?;
+    desk.process().await?;
+    desk.wait_for("#review-go-on").await?;
+    begins_at(desk, "Existen valores incorrectos").await?;
+    desk.click("#review-go-on").await?;
+    desk.wait_for("#confirm-title").await?;
+    begins_at(desk, "Se procesará: 1 mensaje").await?;
+    desk.click("#confirm-continue").await?;
+    assert_eq!(desk.ended().await?, "Envío terminado");
+    begins_at(desk, "Envío terminado").await?;
+    // The row that was left out is told.
+    desk.see(&["1 fila del archivo quedó fuera", "Quedaron fuera"]).await?;
+    desk.click("#run-new").await?;
+    desk.wait_for("#template-search").await?;
+    begins_at(desk, "Seleccione una plantilla").await?;
+
+    // A warning takes the keyboard, too.
+    desk.choose_template("recordatorio_cita", "es_MX").await?;
+    desk.add_file("uno-mal.csv", bad.as_bytes()).await?;
+    desk.process().await?;
+    desk.click("#review-go-on").await?;
+    desk.click("#confirm-continue").await?;
+    desk.wait_for("#repeat-warning").await?;
+    begins_at(desk, "Hoy ya se envió lo mismo").await
+}
+
+/// Waits until what has the focus begins with this text and is in view.
+async fn begins_at(desk: &Desk, text: &str) -> Result<()> {
+    let focused = "const it = document.activeElement;
+        const { top } = it.getBoundingClientRect();
+        return [it.tagName === 'BODY' ? '' : it.textContent.trim().slice(0, 60), 0 <= top && top < innerHeight]";
+    let mut last = (String::new(), false);
+    until(format!("the keyboard at {text:?}"), async || {
+        last = desk.js(focused, &[]).await?;
+        Ok((last.0.starts_with(text) && last.1).then_some(()))
+    })
+    .await
+    .with_context(|| format!("at last it was at {last:?}"))
+}
+
 pub async fn the_keyboard_is_enough(desk: &mut Desk) -> Result<()> {
     let focused = "const it = document.activeElement;
         return it.id || it.getAttribute('name') || it.textContent.trim()";

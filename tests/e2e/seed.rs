@@ -29,7 +29,7 @@ async fn send_with_its_own_format(desk: &Desk, name: &str, language: &str) -> Re
     ensure!(file == format!("{name}_{language}.csv"), "the format is called {file}");
     desk.add_file("formato.csv", &content).await?;
     desk.process().await?;
-    let title = format!("Se procesaran: 1 mensajes con la Plantilla.: {name}");
+    let title = format!("Se procesará: 1 mensaje con la Plantilla.: {name}");
     desk.wait_for_text("#confirm-title", &title).await?;
     desk.click("#confirm-continue").await?;
     ensure!(desk.ended().await? == "Envío terminado");

@@ -8,7 +8,10 @@ use cxconnect_tests::traffic::{received_by, sends, sends_to};
 use serde_json::{Value, json};
 
 pub async fn a_401_while_sending_pauses_the_batch_and_names_the_setting(desk: &mut Desk) -> Result<()> {
-    let told = ["La clave de Sunshine Conversations no es válida", "sunco_key_id y sunco_secret"];
+    let told = [
+        "La clave de Sunshine Conversations no es válida",
+        "«Key ID de Sunshine Conversations» y «Clave secreta de Sunshine Conversations»",
+    ];
     paused_at_the_third(desk, 401, "unauthorized", told).await?;
     // Put right, the rest leaves, the refused one as well.
     desk.sandbox.sunco().clear_faults();
@@ -18,7 +21,7 @@ pub async fn a_401_while_sending_pauses_the_batch_and_names_the_setting(desk: &m
     assert_eq!(tally.accepted, 6);
     let calls = phones(6).iter().map(|phone| sends_to(&desk.sandbox, phone)).collect::<Vec<_>>();
     assert_eq!(calls, [1, 1, 2, 1, 1, 1]);
-    assert_eq!(desk.text("#panel-left").await?, "994 / 1000 Mensajes");
+    assert_eq!(desk.text("#panel-left").await?, "994 / 1.000 Mensajes");
     Ok(())
 }
 
@@ -28,7 +31,7 @@ pub async fn a_402_while_sending_pauses_the_batch(desk: &mut Desk) -> Result<()>
 }
 
 pub async fn a_403_while_sending_pauses_the_batch_and_names_the_setting(desk: &mut Desk) -> Result<()> {
-    let told = ["La clave no tiene permiso en esta aplicación", "sunco_app_id"];
+    let told = ["La clave no tiene permiso en esta aplicación", "App ID de Sunshine Conversations"];
     paused_at_the_third(desk, 403, "forbidden", told).await?;
     desk.cancel().await?;
     assert_eq!(desk.ended().await?, "Envío cancelado");
@@ -44,7 +47,7 @@ pub async fn a_403_while_sending_pauses_the_batch_and_names_the_setting(desk: &m
         assert_eq!(received_by(&desk.sandbox, phone), n_received, "{phone}");
         assert_eq!(sends_to(&desk.sandbox, phone), n_calls, "{phone}");
     }
-    assert_eq!(desk.text("#panel-left").await?, "998 / 1000 Mensajes");
+    assert_eq!(desk.text("#panel-left").await?, "998 / 1.000 Mensajes");
     Ok(())
 }
 
@@ -67,7 +70,11 @@ pub async fn a_401_while_loading_can_be_tried_again(desk: &mut Desk) -> Result<(
     for operation in [Operation::Integrations, Operation::Templates] {
         desk.sandbox.sunco().add_fault(FaultRule { operation, status: Some(401), ..FaultRule::default() });
         desk.open_app().await?;
-        desk.see(&["La clave de Sunshine Conversations no es válida", "sunco_key_id y sunco_secret"]).await?;
+        desk.see(&[
+            "La clave de Sunshine Conversations no es válida",
+            "«Key ID de Sunshine Conversations» y «Clave secreta de Sunshine Conversations»",
+        ])
+        .await?;
         assert_eq!(desk.count("#template-search").await?, 0);
         desk.sandbox.sunco().clear_faults();
         desk.press("Reintentar").await?;
@@ -79,9 +86,16 @@ pub async fn a_401_while_loading_can_be_tried_again(desk: &mut Desk) -> Result<(
 pub async fn what_else_may_come_instead_of_the_lists_is_told_apart(desk: &mut Desk) -> Result<()> {
     let html = || Some(Value::from("<html><title>Inicie sesión</title></html>"));
     for (status, body, told) in [
-        (200, html(), ["La respuesta no es la de Sunshine Conversations", "Revise sunco_host"]),
+        (
+            200,
+            html(),
+            [
+                "La respuesta no es la de Sunshine Conversations",
+                "Revise «Dirección de Sunshine Conversations»",
+            ],
+        ),
         (200, Some(json!({"integrations": 7})), ["La respuesta no se entiende", "comparta el detalle"]),
-        (403, None, ["La clave no tiene permiso en esta aplicación", "sunco_app_id"]),
+        (403, None, ["La clave no tiene permiso en esta aplicación", "App ID de Sunshine Conversations"]),
         (429, None, ["Demasiadas consultas seguidas", "Espere un momento"]),
         (503, html(), ["Sunshine Conversations no está disponible", "Espere unos minutos"]),
     ] {

@@ -8,11 +8,11 @@ use cxconnect_tests::traffic::{messages, received_by, sends};
 use cxconnect_tests::wait::until;
 
 /// Ana's, whose profile has a phone.
-const WITH_PHONE: usize = 1;
+pub const WITH_PHONE: usize = 1;
 /// José's, whose profile has none.
 const WITHOUT_PHONE: usize = 2;
 /// Begoña's, whose phone lacks the country code.
-const WITHOUT_COUNTRY: usize = 3;
+pub const WITHOUT_COUNTRY: usize = 3;
 
 /// Ana and Begoña, as requesters.
 const ANA: u64 = 910_000_001;
@@ -21,7 +21,7 @@ const BEGONA: u64 = 910_000_003;
 const FRAME: &str = "iframe[title*='ticket_sidebar']";
 
 /// Opens a ticket, by its place in the list, and steps into the app beside it.
-async fn open(desk: &Desk, ticket: usize) -> Result<()> {
+pub async fn open(desk: &Desk, ticket: usize) -> Result<()> {
     desk.browser.driver.goto(desk.sandbox.zendesk_url()).await?;
     desk.click(".navbar [data-place=home]").await?;
     desk.click(&format!("table.list tbody tr:nth-child({ticket})")).await?;
@@ -29,7 +29,7 @@ async fn open(desk: &Desk, ticket: usize) -> Result<()> {
     desk.wait_for("html[data-boot=done]").await
 }
 
-async fn choose(desk: &Desk, template: &str) -> Result<()> {
+pub async fn choose(desk: &Desk, template: &str) -> Result<()> {
     desk.wait_for("#ticket-template").await?;
     let script = "const select = document.querySelector('#ticket-template');
         const option = [...select.options].find((it) => it.text.trim() === arguments[0]);
@@ -47,13 +47,13 @@ async fn change_requester(desk: &Desk, requester: u64, phone: &str) -> Result<()
 }
 
 /// Fills in the template `recordatorio_cita`.
-async fn fill_in(desk: &Desk) -> Result<()> {
+pub async fn fill_in(desk: &Desk) -> Result<()> {
     choose(desk, "recordatorio_cita (es_MX)").await?;
     desk.type_into("#ticket-value-0", "Hola").await?;
     desk.type_into("#ticket-value-1", "martes").await
 }
 
-async fn result(desk: &Desk, state: &str) -> Result<String> {
+pub async fn result(desk: &Desk, state: &str) -> Result<String> {
     desk.wait_for(&format!("#ticket-result[data-state={state}]")).await?;
     desk.text("#ticket-result").await
 }
@@ -88,7 +88,7 @@ pub async fn a_message_reaches_the_tickets_requester_once(desk: &mut Desk) -> Re
     // It is one of the package's messages.
     desk.leave_frame().await?;
     desk.open().await?;
-    assert_eq!(desk.text("#panel-left").await?, "999 / 1000 Mensajes");
+    assert_eq!(desk.text("#panel-left").await?, "999 / 1.000 Mensajes");
     Ok(())
 }
 
@@ -120,10 +120,12 @@ pub async fn without_a_phone_there_is_nobody_to_send_to(desk: &mut Desk) -> Resu
 
 pub async fn a_phone_without_country_code_is_said_and_can_be_accepted(desk: &mut Desk) -> Result<()> {
     open(desk, WITHOUT_COUNTRY).await?;
+    // At once, before there is a template.
+    desk.see(&["Telefono.: 55 1234 9876", "código de país", "Usar +525512349876"]).await?;
+    assert_eq!(desk.count("#ticket-send").await?, 0);
     choose(desk, "recordatorio_cita (es_MX)").await?;
     desk.type_into("#ticket-value-0", "Begoña").await?;
     desk.type_into("#ticket-value-1", "martes").await?;
-    desk.see(&["Telefono.: 55 1234 9876", "código de país", "Usar +525512349876"]).await?;
     desk.click("#ticket-send").await?;
     assert!(sends(&desk.sandbox).is_empty(), "nobody has said which number is meant");
     desk.click("#ticket-accept").await?;
@@ -163,6 +165,73 @@ pub async fn a_refusal_and_a_doubt_are_explained_and_the_agent_decides(desk: &mu
     assert_eq!(received_by(&desk.sandbox, "525512345678"), 1);
     desk.click("#ticket-another").await?;
     desk.wait_for("#ticket-template").await
+}
+
+/// What the boxes show is what would be sent, also after another template was chosen.
+pub async fn boxes_and_values_agree_when_another_template_is_chosen(desk: &mut Desk) -> Result<()> {
+    // Support's, whose templates have names in common.
+    desk.set("default_integration_id", "65a1f0c2e4b0a1d2c3e4f502")?;
+    open(desk, WITH_PHONE).await?;
+    choose(desk, "ticket_status_updated (en)").await?;
+    desk.type_into("#ticket-value-0", "Ana").await?;
+    desk.type_into("#ticket-value-1", "2332").await?;
+    // The same name is the same value.
+    choose(desk, "ticket_status_updated (en_US)").await?;
+    boxes_show(desk, &["", "2332"]).await?;
+    assert!(desk.text(".bubble-body").await?.contains("#2332"));
+    // The same place isn't: this is another template's {{1}}.
+    choose(desk, "ticket_actualizado (es_MX)").await?;
+    boxes_show(desk, &["", ""]).await?;
+    desk.type_into("#ticket-value-0", "Ana").await?;
+    choose(desk, "bienvenida (es_MX)").await?;
+    boxes_show(desk, &[""]).await?;
+    desk.click("#ticket-send").await?;
+    desk.see(&["Complete las que faltan y presione Enviar"]).await?;
+    desk.type_into("#ticket-value-0", "Eva").await?;
+    desk.wait_for_text(
+        ".bubble-body",
+        "Hola Eva, te saluda el equipo de Soporte Acme. ¿En qué podemos ayudarte?",
+    )
+    .await?;
+    desk.click("#ticket-send").await?;
+    result(desk, "accepted").await?;
+    assert_eq!(messages(&desk.sandbox).len(), 1);
+    Ok(())
+}
+
+async fn boxes_show(desk: &Desk, values: &[&str]) -> Result<()> {
+    let script = "return [...document.querySelectorAll('[id^=ticket-value-].input')].map((it) => it.value)";
+    until(format!("the boxes to show {values:?}"), async || {
+        Ok((desk.js::<Vec<String>>(script, &[]).await? == values).then_some(()))
+    })
+    .await
+}
+
+/// No lines, columns or Continuar: there is no file.
+pub async fn of_one_message_nothing_is_said_in_a_files_words(desk: &mut Desk) -> Result<()> {
+    open(desk, WITH_PHONE).await?;
+    choose(desk, "oferta_temporada (es_MX)").await?;
+    desk.click("#ticket-send").await?;
+    desk.see(&["Falta la URL del archivo del encabezado", "Escriba la URL completa.", "presione Enviar"])
+        .await?;
+    let text = desk.visible_text().await?;
+    for word in ["Nro.", "columna", "fila", "Continuar"] {
+        anyhow::ensure!(!text.contains(word), "{word} in {text}");
+    }
+    // The notice calls the button as it is called.
+    let unauthorized = FaultRule { status: Some(401), ..FaultRule::default() };
+    desk.sandbox.sunco().add_fault(unauthorized);
+    fill_in(desk).await?;
+    desk.click("#ticket-send").await?;
+    desk.wait_for("#run-cause[data-cause=unauthorized]").await?;
+    desk.see(&["presione Reintentar", "El mensaje no salió"]).await?;
+    assert!(!desk.visible_text().await?.contains("Reanudar"));
+    assert_eq!(desk.text("#ticket-retry").await?, "Reintentar");
+    desk.sandbox.sunco().clear_faults();
+    desk.click("#ticket-retry").await?;
+    result(desk, "accepted").await?;
+    assert_eq!(received_by(&desk.sandbox, "525512345678"), 1);
+    Ok(())
 }
 
 /// A number that was accepted for one person is not the next one's, even if both are written alike.

@@ -27,7 +27,7 @@ pub async fn an_agent_sends_a_file_and_sees_what_became_of_each_row(desk: &mut D
 
     desk.click("#confirm-continue").await?;
     assert_eq!(desk.ended().await?, "Envío terminado");
-    let told = "CXConnect: envío terminado. 3 enviados, 0 con error, 0 con resultado desconocido.";
+    let told = "CXConnect: envío terminado. 3 enviados.";
     is_told_by_zendesk(desk, told).await?;
     sees_the_results(desk).await?;
     received_once_as_shown(desk, &shown)?;
@@ -42,7 +42,7 @@ pub async fn an_agent_sends_a_file_and_sees_what_became_of_each_row(desk: &mut D
 
 /// The panel's figures are the settings' and this browser's sends.
 async fn sees_the_panel_and_the_tabs(desk: &Desk) -> Result<()> {
-    assert_eq!(desk.text("#panel-left").await?, "1000 / 1000 Mensajes");
+    assert_eq!(desk.text("#panel-left").await?, "1.000 / 1.000 Mensajes");
     assert_eq!(desk.text("#panel-sent").await?, "0");
     assert_eq!(desk.text("#panel-not-sent").await?, "0");
     let plan = desk.text(".panel-plan").await?;
@@ -138,7 +138,7 @@ async fn sees_the_results(desk: &Desk) -> Result<()> {
     desk.see(&["Todos los mensajes fueron aceptados."]).await?;
     let figures = desk.figures().await?;
     assert_eq!((figures.accepted, figures.refused, figures.unknown, figures.not_sent), (3, 0, 0, 0));
-    assert_eq!(desk.text("#panel-left").await?, "997 / 1000 Mensajes");
+    assert_eq!(desk.text("#panel-left").await?, "997 / 1.000 Mensajes");
     assert_eq!(desk.text("#panel-sent").await?, "3");
     // Under the ids that Sunshine Conversations gave.
     for message in desk.sandbox.sunco().received() {

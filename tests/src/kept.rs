@@ -18,9 +18,9 @@ pub struct Kept {
     pub accepted: usize,
     /// Con error.
     pub refused: usize,
-    /// En duda.
+    /// Resultado desconocido.
     pub unknown: usize,
-    /// Nunca salieron.
+    /// Por enviar.
     pub waiting: usize,
 }
 
@@ -74,7 +74,7 @@ impl Desk {
     pub async fn kept(&self) -> Result<Vec<Kept>> {
         let script = "return [...document.querySelectorAll('#kept .kept-batch')].map((batch) =>
             Object.fromEntries([...batch.querySelectorAll('[data-figure]')].map(
-              (it) => [it.dataset.figure, Number(it.querySelector('dd').textContent)])))";
+              (it) => [it.dataset.figure, Number(it.querySelector('dd').textContent.replaceAll('.', ''))])))";
         self.js(script, &[]).await
     }
 

@@ -67,7 +67,7 @@ impl Desk {
         let script = "return rows('.rows-problems').map((it) => {
             const [line, row, column, cell, why, how] = it.querySelectorAll('[role=cell]');
             return { line: text(line), row: text(row), column: text(column), value: value(cell),
-              severity: text(why, '.weight'), reason: text(why, '.reason'),
+              severity: text(why, '.weight'), reason: text(why, '.cell'),
               fix: text(how, '.cell'), button: text(how, 'button') };
           })";
         self.js(&format!("{ROWS} {script}"), &[]).await

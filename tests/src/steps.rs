@@ -41,7 +41,7 @@ pub struct Figures {
     pub refused: usize,
     /// Resultado desconocido.
     pub unknown: usize,
-    /// No salieron.
+    /// No enviados.
     pub not_sent: usize,
     /// Por enviar.
     pub waiting: usize,
@@ -133,11 +133,10 @@ impl Desk {
         self.wait_for("#run-title").await
     }
 
-    /// Cancels what is left of the sending; the button asks once more.
+    /// Cancels what is left of the sending, which is asked about.
     pub async fn cancel(&self) -> Result<()> {
         self.click("#run-cancel").await?;
-        self.wait_for_text("#run-cancel", "Sí, cancelar").await?;
-        self.click("#run-cancel").await
+        self.click("#run-controls + .ask .ask-yes").await
     }
 
     /// Waits until the sending is over, and gives its title.
@@ -152,7 +151,7 @@ impl Desk {
     /// The figures as they are now.
     pub async fn figures(&self) -> Result<Figures> {
         let script = "return Object.fromEntries([...document.querySelectorAll('.figure[id]')].map(
-            (it) => [it.id.replace('run-', ''), Number(it.querySelector('dd').textContent)]))";
+            (it) => [it.id.replace('run-', ''), Number(it.querySelector('dd').textContent.replaceAll('.', ''))]))";
         let figures: BTreeMap<String, usize> = self.js(script, &[]).await?;
         let figure = |name: &str| figures.get(name).copied().ok_or_else(|| anyhow!("no figure {name}"));
         Ok(Figures {

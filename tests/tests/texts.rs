@@ -179,14 +179,14 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("soon.{tab}", soon),
         ("ledger.{what}", vec!["forbidden", "signed_out", "refused"]),
         ("steps.{step}", vec!["compose", "check", "confirm", "send"]),
-        ("run.{key}", vec!["accepted", "refused", "unknown", "not_sent", "waiting"]),
+        ("run.{key}", vec!["accepted", "refused", "unknown", "claimed", "not_sent", "waiting"]),
         (
             "run.title.{}",
             vec!["running", "paused", "draining", "completed", "cancelled", "watching", "interrupted"],
         ),
         ("run.note.{key}.title", notes.clone()),
         ("run.note.{key}.text", notes),
-        ("kept.{key}", vec!["accepted", "refused", "unknown", "waiting"]),
+        ("told.{key}", vec!["accepted", "refused", "unknown", "not_sent", "waiting"]),
         ("report.{head}", vec!["row", "line", "phone", "state", "reason", "id", "sent_at", "ended_at"]),
         ("problems.{head}", vec!["line", "row", "column", "value", "reason", "fix"]),
         ("reason.{key}.cause", reasons.clone()),
@@ -203,6 +203,9 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("file.{}", Vec::new()),
         // Only where there is something to say.
         ("settings.expected.{name}", Vec::new()),
+        ("settings.label.{name}", Vec::new()),
+        // Only where one message is spoken of in another way.
+        ("ticket.{key}", Vec::new()),
     ])
 }
 
@@ -230,6 +233,40 @@ fn every_problem_of_a_row_a_file_and_a_workbook_says_why_and_what_to_do() {
     let workbooks = WORKBOOK_CODES.iter().map(|code| format!("workbook.{code}"));
     let keys = rows.chain(files).chain(workbooks);
     assert_exist(keys.flat_map(|key| [format!("{key}.reason"), format!("{key}.fix")]));
+}
+
+/// What only a file's rows can have.
+const OF_FILES: [&str; 5] =
+    ["blank-line", "too-few-columns", "phone.duplicate", "phone.duplicate-included", "value.undecodable"];
+
+#[test]
+fn of_a_single_message_nothing_is_said_in_a_files_words() {
+    for (language, words) in [
+        ("es", ["línea Nro", "fila", "columna", "celda", "CSV", "Continuar"]),
+        ("en", ["line no", "the row", "column", "cell", "CSV", "Continue"]),
+    ] {
+        let texts = texts(language);
+        for code in ProblemKind::CODES.iter().filter(|code| !OF_FILES.contains(code)) {
+            for part in ["reason", "fix"] {
+                let key = format!("problem.{code}.{part}");
+                let own = texts.get(&format!("ui.ticket.{key}"));
+                let text = own.unwrap_or_else(|| &texts[&format!("ui.{key}")]);
+                let of_file = words.iter().find(|word| text.contains(*word));
+                assert_eq!(of_file, None, "{key}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_setting_is_called_as_on_the_admins_page() {
+    for texts in [texts("es"), texts("en")] {
+        for (key, label) in texts.iter() {
+            if let Some(name) = key.strip_prefix("ui.settings.label.") {
+                assert_eq!(Some(label), texts.get(&format!("app.parameters.{name}.label")));
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Which refused messages may be tried again, and when.
+//! Which messages of a batch that is over may become part of another one: the refused ones that may be tried again, and
+//! when, and those that never left.
 
 use rustc_hash::FxHashMap;
 
@@ -66,6 +67,13 @@ impl Retriable {
     pub fn next(&self, now: UnixMillis) -> Option<UnixMillis> {
         self.later.iter().map(|later| later.from).filter(|from| now < *from).min()
     }
+}
+
+/// The messages that the batch ended without, and that are in no other batch yet.
+pub fn never_left(dispatch: &Dispatch) -> Vec<MessageIdx> {
+    let states = dispatch.states().iter().enumerate();
+    let never_left = states.filter(|(_, state)| **state == MessageState::NotSent).map(|(message, _)| message);
+    never_left.filter(|message| !dispatch.is_retried(*message)).collect()
 }
 
 fn retry(reason: Option<Reason>, to: Option<E164>) -> Retry {

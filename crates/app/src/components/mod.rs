@@ -1,5 +1,6 @@
 //! Parts of screens. They take values, signals and callbacks, and know nothing of the workflows.
 
+mod ask;
 mod bubble;
 mod dynamic;
 mod icon;
@@ -8,6 +9,7 @@ mod rows;
 mod stepper;
 mod tabs;
 
+pub use ask::Ask;
 pub use bubble::Bubble;
 pub use dynamic::{dynamic, dynamic_text};
 pub use icon::Icon;

@@ -54,11 +54,13 @@ pub fn Rows(
             </div>
         }
     };
+    let n_columns = heads.len();
     let head = move |name: String| view! { <div role="columnheader">{name}</div> };
     let view_label = label.clone();
     view! {
         <div
             class=format!("rows {class}")
+            style=("--columns", n_columns.to_string())
             role="table"
             aria-label=label
             aria-rowcount=move || n_rows.get() + 1

@@ -1,7 +1,7 @@
 //! From a plan to a batch that is kept: frozen in slices, so that the page stays alive.
 
 use cxconnect_core::{
-    frozen::{About, Freezer, Frozen},
+    frozen::{About, Freezer, Frozen, Kind},
     plan::Batch,
 };
 
@@ -27,6 +27,34 @@ pub async fn freeze(
     why_left_out: &dyn Fn(usize) -> String,
     mut proceed: impl FnMut(usize, usize),
 ) -> Frozen {
+    let mut frozen = frozen(about, batch, why_left_out, &mut proceed).await;
+    if let Some(digest) = digest(&frozen).await {
+        frozen.set_digest(digest);
+    }
+    frozen
+}
+
+/// The hash of a batch's content before it is frozen for good; none if the browser makes none.
+pub(super) async fn digest_of(batch: &Batch) -> Option<String> {
+    let about = About {
+        id: batch.id().clone(),
+        kind: Kind::Many,
+        template: batch.template().clone(),
+        sender: String::new(),
+        sender_name: String::new(),
+        file_name: String::new(),
+        agent: String::new(),
+        created: 0,
+    };
+    digest(&frozen(about, batch.clone(), &|_| String::new(), &mut |_, _| ()).await).await
+}
+
+async fn frozen(
+    about: About,
+    batch: Batch,
+    why_left_out: &dyn Fn(usize) -> String,
+    proceed: &mut dyn FnMut(usize, usize),
+) -> Frozen {
     let mut freezer = Freezer::new(about, batch);
     let mut breath = Breath::new();
     let (n_rows, mut n_done) = (freezer.n_rows(), 0);
@@ -36,11 +64,7 @@ pub async fn freeze(
             proceed(n_done, n_rows);
         }
     }
-    let mut frozen = freezer.finish();
-    if let Some(digest) = digest(&frozen).await {
-        frozen.set_digest(digest);
-    }
-    frozen
+    freezer.finish()
 }
 
 /// The hash of a batch's content; none if the browser makes none.

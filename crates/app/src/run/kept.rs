@@ -102,7 +102,7 @@ impl Summary {
     }
 
     /// Reads what [`Summary::to_text`] gave.
-    fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let mut numbers = text.split(' ').map(str::parse::<u64>);
         let mut next = || numbers.next()?.ok();
         let (n_writes, is_cancelled) = (next()?, next()? == 1);
@@ -232,20 +232,4 @@ async fn written_to_by(journal: &Journal, kept: &Kept, since: UnixMillis) -> Res
         breath.take().await;
     }
     Ok(calls.into_iter().filter_map(|message| frozen.recipient(message)).collect())
-}
-
-/// What was sent today with the same content and template, if anything was.
-pub async fn same_content(journal: &Journal, digest: Option<&str>) -> Result<Option<Head>, KeepError> {
-    let Some(digest) = digest else { return Ok(None) };
-    let kept = journal.list().await?;
-    let same = kept.into_iter().find_map(|kept| {
-        let head = Head::from_json(&kept.head).ok()?;
-        let is_same = head.digest.as_deref() == Some(digest) && head.about.kind == Kind::Many;
-        let is_from_today = clock::day(head.about.created) == clock::today();
-        let noted = kept.summary.as_deref().and_then(Summary::parse);
-        // What was cancelled before its first message is no reason to ask.
-        let has_left = noted.is_none_or(|it| it.counts.not_sent < it.counts.total);
-        (is_same && is_from_today && has_left).then_some(head)
-    });
-    Ok(same)
 }

@@ -3,6 +3,7 @@
 //! A batch is frozen and kept ([`keep()`]), then sent by a run: [`RunRef`] is what the screen has of it, `perform` does what the
 //! send engine says. What is kept can be opened again ([`look`]): it is watched until this page takes it over.
 
+mod in_doubt;
 mod inherit;
 mod keep;
 mod kept;
@@ -10,12 +11,17 @@ mod ledger;
 mod news;
 mod perform;
 mod run_ref;
+mod same;
 mod state;
+mod told;
 
+pub use in_doubt::{in_doubt, is_in_doubt};
 pub use inherit::{ABANDONED_MS, InheritError, inherit};
 pub use keep::{Keeper, StartError, freeze, keep};
-pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, same_content, written_to};
+pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, written_to};
 pub use ledger::LedgerGlance;
 pub use news::pause_key;
 pub use run_ref::{Glance, RunRef};
+pub use same::{Same, same_as, same_content};
 pub use state::Role;
+pub use told::told;

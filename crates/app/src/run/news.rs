@@ -10,7 +10,7 @@ use cxconnect_zendesk::NoticeKind;
 use leptos::task::spawn_local;
 
 use crate::{
-    run::state::Run,
+    run::{state::Run, told},
     shell::texts::{t, tr},
 };
 
@@ -40,16 +40,7 @@ pub(super) fn tell_end(run: &Rc<Run>, end: End) {
         End::Completed => ("notify.completed", NoticeKind::Notice),
         End::Cancelled => ("notify.cancelled", NoticeKind::Alert),
     };
-    let text = tr(
-        key,
-        &[
-            ("accepted", &counts.accepted.to_string()),
-            ("refused", &counts.refused.to_string()),
-            ("unknown", &counts.unknown.to_string()),
-            ("not_sent", &counts.not_sent.to_string()),
-        ],
-    );
-    tell(run, text, kind);
+    tell(run, tr(key, &[("figures", &told(&counts))]), kind);
 }
 
 /// A batch has stopped by itself, and waits for the agent.
@@ -59,9 +50,9 @@ pub(super) fn tell_pause(run: &Rc<Run>, cause: &PauseCause) {
         return;
     }
     let Some(key) = pause_key(cause) else { return };
-    let waiting = run.dispatch.borrow().counts().waiting.to_string();
+    let figures = told(&run.dispatch.borrow().counts());
     let why = t(&format!("pause.{key}.title"));
-    tell(run, tr("notify.paused", &[("why", &why), ("waiting", &waiting)]), NoticeKind::Alert);
+    tell(run, tr("notify.paused", &[("why", &why), ("figures", &figures)]), NoticeKind::Alert);
 }
 
 fn tell(run: &Rc<Run>, text: String, kind: NoticeKind) {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::{
     components::{Notice, Tone, dynamic},
     run::{Glance, LedgerGlance, RunRef},
-    shell::texts::{t, tr},
+    shell::texts::{number, t, tr},
 };
 
 /// The notice, if there is anything to notice.
@@ -17,8 +17,7 @@ pub fn LedgerNotice(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
         let LedgerGlance::On(standing) = ledger.get() else { return None };
         match standing {
             Standing::Keeping { n_done, n_all } => {
-                let title =
-                    tr("ledger.keeping", &[("done", &n_done.to_string()), ("total", &n_all.to_string())]);
+                let title = tr("ledger.keeping", &[("done", &number(n_done)), ("total", &number(n_all))]);
                 Some(view! { <Notice tone=Tone::Info title=title /> }.into_any())
             }
             Standing::Waiting(_) => {

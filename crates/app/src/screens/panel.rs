@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     backend::BackendRef,
     components::{Notice, Tone, dynamic_text},
-    shell::texts::{date, t, tr},
+    shell::texts::{amount, date, t, tr},
 };
 
 /// "Panel `CXConnect`".
@@ -19,8 +19,7 @@ pub fn Panel(backend: BackendRef) -> impl IntoView {
     let left = Signal::derive(move || package.left(usage.get()));
     let percent = move || left.get().saturating_mul(100).checked_div(size).unwrap_or(0);
     let renewal = move || tr("panel.renewal", &[("date", &date(usage.period().renews))]);
-    let left_text =
-        move || tr("panel.left_of", &[("left", &left.get().to_string()), ("size", &size.to_string())]);
+    let left_text = move || tr("panel.left_of", &[("left", &amount(left.get())), ("size", &amount(size))]);
     view! {
         <Show when=move || !usage.is_kept()>
             <Notice tone=Tone::Warning title=t("panel.not_kept") />
@@ -53,14 +52,14 @@ pub fn Panel(backend: BackendRef) -> impl IntoView {
             </div>
             <p title=t("panel.browser_only")>
                 <span class="panel-figure numeric" id="panel-sent">
-                    {dynamic_text(move || usage.get().accepted.to_string())}
+                    {dynamic_text(move || amount(usage.get().accepted))}
                 </span>
                 " "
                 {t("panel.sent")}
             </p>
             <p title=t("panel.browser_only")>
                 <span class="panel-figure numeric" id="panel-not-sent">
-                    {dynamic_text(move || usage.get().refused.to_string())}
+                    {dynamic_text(move || amount(usage.get().refused))}
                 </span>
                 " "
                 {t("panel.not_sent")}

@@ -11,14 +11,16 @@ use crate::{
 /// The page in place of all others.
 #[component]
 pub fn SettingsScreen(error: SettingsError) -> impl IntoView {
+    // As the admin's page has it.
+    let label = |name: &str| maybe_t(&format!("settings.label.{name}")).unwrap_or_else(|| name.to_owned());
     let (name, what) = match error {
-        SettingsError::Missing { name } => (name, tr("settings.missing", &[("name", name)])),
+        SettingsError::Missing { name } => (name, tr("settings.missing", &[("name", &label(name))])),
         // Fields that stand beside the secret's: an admin may have put it into the wrong one.
         SettingsError::Invalid { name: name @ ("sunco_key_id" | "sunco_app_id"), .. } => {
-            (name, tr("settings.invalid_hidden", &[("name", name)]))
+            (name, tr("settings.invalid_hidden", &[("name", &label(name))]))
         }
         SettingsError::Invalid { name, value } => {
-            (name, tr("settings.invalid", &[("name", name), ("value", &value)]))
+            (name, tr("settings.invalid", &[("name", &label(name)), ("value", &value)]))
         }
     };
     let expected = maybe_t(&format!("settings.expected.{name}"));

@@ -127,6 +127,11 @@ pub fn tr(key: &str, arguments: &[(&str, &str)]) -> String {
     fill(&t(key), arguments)
 }
 
+/// The same with its `{{name}}`s filled in.
+pub fn maybe_tr(key: &str, arguments: &[(&str, &str)]) -> Option<String> {
+    find(key).map(|text| fill(&text, arguments))
+}
+
 /// A text whose form depends on `n`, which is also its `{{n}}`.
 pub fn tn(key: &str, n: usize, arguments: &[(&str, &str)]) -> String {
     let form = find(&format!("{key}.{}", plural_form(n))).unwrap_or_else(|| t(&format!("{key}.other")));
@@ -166,13 +171,30 @@ fn fill(text: &str, arguments: &[(&str, &str)]) -> String {
 
 /// A whole number as the agent's language writes it: 1.204.
 pub fn number(n: usize) -> String {
-    let options = Object::new();
-    // Spanish leaves four digits together otherwise. Setting a member of an object that was just made can't fail.
-    let _ = js_sys::Reflect::set(&options, &JsValue::from("useGrouping"), &JsValue::from("always"));
-    let format = Intl::NumberFormat::new(&Array::of1(&JsValue::from(locale())), &options).format();
+    amount(n as u64)
+}
+
+/// The same for what isn't counted in memory.
+pub fn amount(n: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "no screen counts beyond 2^52")]
-    let written = format.call1(&JsValue::NULL, &JsValue::from(n as f64));
-    written.ok().and_then(|written| written.as_string()).unwrap_or_else(|| n.to_string())
+    written(n as f64, &Object::new())
+}
+
+/// A number with one decimal, if it has one, as the agent's language writes it: 7,5.
+pub fn decimal(number: f64) -> String {
+    let options = Object::new();
+    // Setting a member of an object that was just made can't fail.
+    let _ = js_sys::Reflect::set(&options, &JsValue::from("maximumFractionDigits"), &JsValue::from(1));
+    written(number, &options)
+}
+
+fn written(number: f64, options: &Object) -> String {
+    // Spanish leaves four digits together otherwise. Setting a member of an object that was just made can't fail.
+    let _ = js_sys::Reflect::set(options, &JsValue::from("useGrouping"), &JsValue::from("always"));
+    let format = Intl::NumberFormat::new(&Array::of1(&JsValue::from(locale())), options).format();
+    // A plain number is always written.
+    let written = format.call1(&JsValue::NULL, &JsValue::from(number));
+    written.ok().and_then(|written| written.as_string()).unwrap_or_default()
 }
 
 /// A text as searches compare it: in lower case and without accents.

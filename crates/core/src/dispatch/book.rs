@@ -91,8 +91,10 @@ impl Book {
             }
             Record::SendAgain { message } => self.send_again(*message)?,
             Record::Retried { message, .. } => {
-                let is_refused = matches!(self.state(*message)?, MessageState::Refused(_));
-                self.allow(is_refused && !self.retried.contains(message))?;
+                // What is neither with the recipient nor will be: a message of an ended batch that never left stays so.
+                let is_free =
+                    matches!(self.state(*message)?, MessageState::Refused(_) | MessageState::NotSent);
+                self.allow(is_free && !self.retried.contains(message))?;
                 self.retried.insert(*message);
             }
             Record::Ended(end) => self.end(*end)?,

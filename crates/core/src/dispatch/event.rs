@@ -72,9 +72,9 @@ pub enum Event {
         /// The message.
         message: MessageIdx,
     },
-    /// These refused messages go into a new batch, and never into another one.
+    /// These messages, refused or never sent when the batch ended, go into a new batch, and never into another one.
     Retried {
-        /// The messages; those that aren't refused or were retried before are passed over.
+        /// The messages; those that are neither or were retried before are passed over.
         messages: Vec<MessageIdx>,
         /// The new batch.
         batch: BatchId,

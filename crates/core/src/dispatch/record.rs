@@ -69,7 +69,7 @@ pub enum Record {
         /// The message.
         message: MessageIdx,
     },
-    /// The refused message is part of another batch now.
+    /// The message, refused or never sent when its batch ended, is part of another batch now.
     Retried {
         /// The message.
         message: MessageIdx,

@@ -6,7 +6,7 @@ use crate::{
     check::Target,
     dispatch::{MessageIdx, UnixMillis},
     frozen::{
-        About, FrozenError, FrozenRow, Head, Outcome, ROWS_PER_CHUNK, Thaw,
+        About, FrozenError, FrozenRow, Head, Outcome, Part, PartOf, ROWS_PER_CHUNK, Thaw,
         freezer::{Chunks, slots},
         line,
         row::{Content, Kept},
@@ -43,10 +43,17 @@ impl Frozen {
         chunks.finish(None)
     }
 
-    /// Some of the messages as a batch of its own, which is a retry of this one. Rows of others are not in it; unknown
-    /// and repeated places are passed over.
+    /// Some of the messages as a batch of its own. Rows of others are not in it; unknown and repeated places are passed
+    /// over.
     #[must_use]
-    pub fn subset(&self, id: BatchId, agent: String, created: UnixMillis, messages: &[MessageIdx]) -> Self {
+    pub fn subset(
+        &self,
+        id: BatchId,
+        agent: String,
+        created: UnixMillis,
+        part: Part,
+        messages: &[MessageIdx],
+    ) -> Self {
         let mut wanted: Vec<&Target> = messages.iter().filter_map(|idx| self.targets.get(*idx)).collect();
         wanted.sort_unstable_by_key(|target| target.row);
         wanted.dedup_by_key(|target| target.row);
@@ -56,7 +63,7 @@ impl Frozen {
             let line = usize::try_from(target.row).ok().and_then(|row_idx| self.line(row_idx));
             chunks.copy(target.to, line.unwrap_or_default());
         }
-        chunks.finish(Some(self.head.about.id.clone()))
+        chunks.finish(Some(PartOf { batch: self.head.about.id.clone(), part }))
     }
 
     /// Reads what [`Frozen::head_text`] and [`Frozen::chunks`] gave, at once. See [`Thaw`] for reading in slices.

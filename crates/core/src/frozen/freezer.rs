@@ -4,9 +4,9 @@ use std::{fmt::Write as _, sync::Arc};
 
 use crate::{
     check::Target,
-    frozen::{About, Frozen, Head, ROWS_PER_CHUNK, line, line::Checksum, row::LEFT_OUT},
+    frozen::{About, Frozen, Head, PartOf, ROWS_PER_CHUNK, line, line::Checksum, row::LEFT_OUT},
     phone::E164,
-    plan::{Batch, BatchId},
+    plan::Batch,
     problem::{ColumnIdx, LineNumber, RowNumber},
     report,
     sheet::Cells,
@@ -136,7 +136,7 @@ impl Chunks {
         }
     }
 
-    pub(super) fn finish(mut self, retry_of: Option<BatchId>) -> Frozen {
+    pub(super) fn finish(mut self, part_of: Option<PartOf>) -> Frozen {
         if !self.text.is_empty() {
             self.end_chunk();
         }
@@ -145,7 +145,7 @@ impl Chunks {
             columns: self.columns,
             n_rows: self.starts.len(),
             n_messages: self.targets.len(),
-            retry_of,
+            part_of,
             digest: None,
         };
         let Self { done: chunks, starts, targets, slots, .. } = self;

@@ -57,6 +57,37 @@ pub struct About {
     pub created: UnixMillis,
 }
 
+/// Which messages of a batch that is over became a batch of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Refused ones: this is a retry.
+    Refused,
+    /// Messages that had never left when it was cancelled.
+    NeverLeft,
+}
+
+impl Part {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::NeverLeft => "never_left",
+        }
+    }
+
+    fn of_code(code: &str) -> Option<Self> {
+        [Self::Refused, Self::NeverLeft].into_iter().find(|part| part.code() == code)
+    }
+}
+
+/// Where the messages of a batch were before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartOf {
+    /// The batch that they are part of.
+    pub batch: BatchId,
+    /// Which of its messages they are.
+    pub part: Part,
+}
+
 /// A batch without its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
@@ -68,8 +99,8 @@ pub struct Head {
     pub n_rows: usize,
     /// How many messages there are.
     pub n_messages: usize,
-    /// The batch whose refused messages these are.
-    pub retry_of: Option<BatchId>,
+    /// Where these messages come from, if not from a file.
+    pub part_of: Option<PartOf>,
     /// A hash of the content, as the shell made it from [`Frozen::digest_text`](super::Frozen::digest_text).
     pub digest: Option<String>,
 }
@@ -91,7 +122,8 @@ impl Head {
             "columns": self.columns,
             "n_rows": self.n_rows,
             "n_messages": self.n_messages,
-            "retry_of": self.retry_of.as_ref().map(BatchId::as_str),
+            "retry_of": self.part_of.as_ref().map(|part_of| part_of.batch.as_str()),
+            "part": self.part_of.as_ref().map(|part_of| part_of.part.code()),
             "digest": self.digest,
         })
         .to_string()
@@ -115,6 +147,11 @@ impl Head {
             _ => Err(FrozenError::Head(name)),
         };
         let kind = text("kind")?;
+        // Batches from before there was a choice have refused messages.
+        let part = match optional("part")? {
+            None => Part::Refused,
+            Some(code) => Part::of_code(&code).ok_or(FrozenError::Head("part"))?,
+        };
         let columns = json["columns"].as_array().and_then(|columns| {
             columns.iter().map(|column| column.as_str().map(ToOwned::to_owned)).collect::<Option<Vec<_>>>()
         });
@@ -132,7 +169,7 @@ impl Head {
             columns: columns.ok_or(FrozenError::Head("columns"))?,
             n_rows: count("n_rows")?,
             n_messages: count("n_messages")?,
-            retry_of: optional("retry_of")?.map(BatchId::new),
+            part_of: optional("retry_of")?.map(|id| PartOf { batch: BatchId::new(id), part }),
             digest: optional("digest")?,
         })
     }

@@ -22,7 +22,7 @@ mod thaw;
 pub use batch::Frozen;
 pub use error::{Damage, FrozenError};
 pub use freezer::Freezer;
-pub use head::{About, Head, Kind};
+pub use head::{About, Head, Kind, Part, PartOf};
 pub use row::{FrozenRow, Outcome};
 pub use thaw::Thaw;
 

@@ -152,14 +152,20 @@ fn one_message_needs_no_file() {
 #[test]
 fn a_retry_has_those_messages_and_their_rows_only() {
     let frozen = freeze(&samples::with_body("Hola {{1}}"), FILE);
-    let retry = frozen.subset(BatchId::new("b2".to_owned()), "Eva".to_owned(), 7, &[1, 9, 1]);
+    let retry =
+        frozen.subset(BatchId::new("b2".to_owned()), "Eva".to_owned(), 7, Part::NeverLeft, &[1, 9, 1]);
     assert_eq!((retry.n_rows(), retry.n_messages()), (1, 1));
     assert_eq!(retry.message(0), frozen.message(1));
-    assert_eq!(retry.head().retry_of.as_ref(), Some(frozen.id()));
+    let part_of = PartOf { batch: frozen.id().clone(), part: Part::NeverLeft };
+    assert_eq!(retry.head().part_of, Some(part_of));
     assert_eq!(retry.head().columns, frozen.head().columns);
     assert_eq!((retry.id().as_str(), retry.head().about.agent.as_str()), ("b2", "Eva"));
-    assert_eq!(seen(&thaw(&retry).unwrap()), seen(&retry));
-    let none = frozen.subset(BatchId::new("b3".to_owned()), String::new(), 7, &[]);
+    let again = thaw(&retry).unwrap();
+    assert_eq!((seen(&again), again.head()), (seen(&retry), retry.head()));
+    // Nothing else than refused messages became a batch of its own once.
+    let before = retry.head_text().replace("\"part\":\"never_left\",", "");
+    assert_eq!(Head::from_json(&before).unwrap().part_of.map(|it| it.part), Some(Part::Refused));
+    let none = frozen.subset(BatchId::new("b3".to_owned()), String::new(), 7, Part::Refused, &[]);
     assert_eq!(seen(&thaw(&none).unwrap()), seen(&none));
 }
 

@@ -204,7 +204,7 @@ impl BatchRecord {
             created: about.created,
             ended,
             holder,
-            retry_of: head.retry_of.clone(),
+            retry_of: head.part_of.as_ref().map(|part_of| part_of.batch.clone()),
             figures: Figures {
                 n_messages: count(counts.total),
                 n_sent: count(counts.accepted + counts.marked_sent),

@@ -38,14 +38,14 @@ pub fn rests(random: &mut Random) -> Millis {
 
 fn meddle(random: &mut Random, states: &[MessageState]) -> Option<Event> {
     let unknown = messages(states, |state| matches!(state, MessageState::Unknown(_)));
-    let refused = messages(states, |state| matches!(state, MessageState::Refused(_)));
+    let over = messages(states, |state| matches!(state, MessageState::Refused(_) | MessageState::NotSent));
     match random.within(0..20) {
         0..=4 => Some(Event::Pause),
         5..=6 => Some(Event::Resume),
         7 => Some(Event::Cancel),
         8..=9 => random.pick(&unknown).map(|message| Event::MarkSent { message }),
         10..=13 => random.pick(&unknown).map(|message| Event::SendAgain { message }),
-        14..=16 => Some(Event::Retried { messages: refused, batch: BatchId::new("another".to_owned()) }),
+        14..=16 => Some(Event::Retried { messages: over, batch: BatchId::new("another".to_owned()) }),
         17 => Some(Event::Start),
         18 => Some(Event::Reopen),
         _ => None,

@@ -385,7 +385,9 @@ pub fn Checking(state: SendState) -> impl IntoView {
     };
     view! {
         <section class="card">
-            <p role="status">{dynamic_text(text)}</p>
+            <p class="step-start" tabindex="-1" role="status">
+                {dynamic_text(text)}
+            </p>
             <div
                 class="progress"
                 role="progressbar"

@@ -11,7 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Bubble, Icon, Notice, Tone, dynamic, dynamic_text},
-    run::StartError,
+    run::{self, Same, StartError},
     screens::{
         api_notice::ApiNotice,
         send::{
@@ -26,8 +26,9 @@ use crate::{
         },
     },
     shell::{
+        focus,
         journal::KeepError,
-        texts::{moment, number, t, tn, tr},
+        texts::{amount, moment, number, t, tn, tr},
     },
 };
 
@@ -36,7 +37,7 @@ use crate::{
 pub fn Confirm(state: SendState, plan: Arc<Plan>) -> impl IntoView {
     let n_messages = plan.batch.n_messages();
     let name = plan.batch.template().name.to_string();
-    let title = tr("confirm.title", &[("n", &number(n_messages)), ("template", &name)]);
+    let title = tn("confirm.title", n_messages, &[("template", &name)]);
     let verification = RwSignal::new(Verification::NotAsked);
     // Everybody who gets nothing is named before anybody gets something.
     let left_out = plan.summary.n_excluded + plan.summary.n_wrong;
@@ -57,19 +58,19 @@ pub fn Confirm(state: SendState, plan: Arc<Plan>) -> impl IntoView {
                 repairs.into_iter().map(|(repair, n)| problem_text::repair(repair, n)).collect();
             texts.join(" · ")
         });
-        let list = (0 < n_notes).then(
-            || view! { <ProblemList state filter=Signal::stored(Filter::NotErrors) is_readable_only=true /> },
-        );
         view! {
             <Notice tone=Tone::Warning title>
                 <p>{repairs}</p>
             </Notice>
-            {list}
         }
     });
+    // Over the whole width: it tells what is wrong and what to do side by side.
+    let list = (0 < n_notes).then(
+        || view! { <ProblemList state filter=Signal::stored(Filter::NotErrors) is_readable_only=true /> },
+    );
     view! {
         <section class="card">
-            <h2 id="confirm-title">{title}</h2>
+            <h2 id="confirm-title" class="step-start" tabindex="-1">{title}</h2>
             <p class="row">
                 <ReadAsText state />
                 <button
@@ -93,6 +94,7 @@ pub fn Confirm(state: SendState, plan: Arc<Plan>) -> impl IntoView {
                 </div>
                 <Walk state plan=plan.clone() />
             </div>
+            {list}
             <Trouble plan=plan.clone() verification state />
             <Buttons state plan verification />
         </section>
@@ -130,7 +132,7 @@ fn Summary(state: SendState, plan: Arc<Plan>) -> impl IntoView {
             </div>
             <div class="figure">
                 <dt>{t("confirm.left_after")}</dt>
-                <dd>{dynamic_text(move || left_after().to_string())}</dd>
+                <dd>{dynamic_text(move || amount(left_after()))}</dd>
             </div>
         </dl>
     }
@@ -201,6 +203,7 @@ fn Walk(state: SendState, plan: Arc<Plan>) -> impl IntoView {
 #[component]
 fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verification>) -> impl IntoView {
     let name = plan.batch.template().name.to_string();
+    let before = plan.clone();
     let again = Callback::new(move |insist| verify::start(state, plan.clone(), verification, insist));
     let insisting = move |id: &'static str, key: &str, insist: Insist| {
         view! {
@@ -242,7 +245,15 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
         }
         .into_any()
     };
-    dynamic(move || {
+    Effect::new(move |_| {
+        // The button that was pressed takes no focus meanwhile.
+        if verification.with(|it| !it.is_busy() && !matches!(it, Verification::NotAsked)) {
+            focus::keep_in("#confirm-trouble");
+        }
+    });
+    let known = RwSignal::new(None::<Same>);
+    look_for_the_same(state, &before, known);
+    let trouble = dynamic(move || {
         let named = |key: &str| tr(key, &[("template", &name)]);
         let notice = |title: String, text: String| {
             view! {
@@ -255,8 +266,9 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
         let fault = state.backend.get().memory.fault();
         match (verification.get(), fault) {
             (Verification::NotAsked, Some(error)) | (Verification::NotKept(error), _) => not_kept(error),
+            (Verification::NotAsked, None) => known.get().map(|same| known_before(&same)).into_any(),
             // Said with the buttons.
-            (Verification::NotAsked | Verification::OverLimit(_), _) => ().into_any(),
+            (Verification::OverLimit(_), _) => ().into_any(),
             (Verification::Asking, _) => view! {
                 <p class="row" role="status">
                     <span class="spinner"></span>
@@ -271,10 +283,10 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 </p>
             }
             .into_any(),
-            (Verification::Repeated(when, by), _) => view! {
+            (Verification::Repeated(same), _) => view! {
                 <div id="repeat-warning">
                     <Notice tone=Tone::Warning title=t("confirm.repeated.title")>
-                        <p>{tr("confirm.repeated.text", &[("when", &moment(when)), ("agent", &by)])}</p>
+                        <p>{repeated(&same)}</p>
                         {insisting("confirm-repeat", "confirm.repeated.go_on", Insist::Repeat)}
                     </Notice>
                 </div>
@@ -307,7 +319,48 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             }
             .into_any(),
         }
-    })
+    });
+    view! {
+        <div class="stack" id="confirm-trouble" tabindex="-1">
+            {trouble}
+        </div>
+    }
+}
+
+/// Says beforehand that the same was sent today, where that is known; before it is sent that is found out anew.
+fn look_for_the_same(state: SendState, plan: &Arc<Plan>, known: RwSignal<Option<Same>>) {
+    let plan = plan.clone();
+    spawn_local(async move {
+        if let Ok(journal) = state.backend.get().journal().await {
+            known.try_set(run::same_as(&journal, &plan.batch).await.ok().flatten());
+        }
+    });
+}
+
+fn known_before(same: &Same) -> AnyView {
+    let text = [repeated(same), t("confirm.repeated.before")].join(" ");
+    view! {
+        <div id="repeat-known">
+            <Notice tone=Tone::Warning title=t("confirm.repeated.title")>
+                <p>{text}</p>
+            </Notice>
+        </div>
+    }
+    .into_any()
+}
+
+/// What was sent already, and to how many it would go again.
+fn repeated(same: &Same) -> String {
+    let about = &same.head.about;
+    let (when, by) = (moment(about.created), about.agent.as_str());
+    match same.sent {
+        Some((sent, total)) if sent < total => {
+            let (sent, total) = (number(sent), number(total));
+            let figures = [("when", &*when), ("agent", by), ("sent", &*sent), ("total", &*total)];
+            tr("confirm.repeated.partly", &figures)
+        }
+        _ => tr("confirm.repeated.text", &[("when", &when), ("agent", by)]),
+    }
 }
 
 #[component]
@@ -344,7 +397,7 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
         not_enough.get().map(|not_enough| {
             let text = tr(
                 "confirm.package.text",
-                &[("wanted", &not_enough.wanted.to_string()), ("left", &not_enough.left.to_string())],
+                &[("wanted", &amount(not_enough.wanted)), ("left", &amount(not_enough.left))],
             );
             view! {
                 <Notice tone=Tone::Danger title=t("confirm.package.title")>

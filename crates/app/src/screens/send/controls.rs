@@ -4,14 +4,17 @@ use cxconnect_core::dispatch::Event;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    components::{Notice, Tone, dynamic_text},
+    components::{Ask, Notice, Tone, dynamic_text},
     run::{Glance, RunRef},
     screens::send::{
         running::{Stage, stage},
         shelf,
         state::SendState,
     },
-    shell::{focus, texts::t},
+    shell::{
+        focus,
+        texts::{t, tn},
+    },
 };
 
 /// Pause, resume, cancel, as far as they make sense now. Each button is an element of its own: were one to become another
@@ -42,18 +45,22 @@ pub fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl Int
     let take = Callback::new(move |()| {
         spawn_local(async move {
             // If another page was quicker, this one goes on looking.
-            run.take().await;
+            if run.take().await {
+                run.go_on();
+                focus::keep_in("#run-controls button");
+            }
         });
     });
     let is_asking = RwSignal::new(false);
-    let cancel = move |_| {
-        if is_asking.get_untracked() {
-            run.tell(Event::Cancel);
-            focus::keep_in("#run-controls button");
-        }
-        is_asking.update(|is_asking| *is_asking = !*is_asking);
-    };
-    let cancel_text = move || if is_asking.get() { t("kept.cancel_yes") } else { t("run.cancel") };
+    let question = Signal::derive(move || tn("cancel.ask", glance.with(|glance| glance.counts.waiting), &[]));
+    let no = Callback::new(move |()| {
+        is_asking.set(false);
+        focus::keep_in("#run-cancel");
+    });
+    let yes = Callback::new(move |()| {
+        run.tell(Event::Cancel);
+        focus::keep_in("#run-title");
+    });
     let is_open = move || matches!(now.get(), Stage::Running | Stage::Paused);
     let is_over = move || matches!(now.get(), Stage::Completed | Stage::Cancelled);
     let can_close = move || match now.get() {
@@ -85,14 +92,26 @@ pub fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl Int
             )}
             {button("run-take", "run.take", "button button-primary", |stage| stage == Stage::Interrupted, take)}
             <Show when=is_open>
-                <button type="button" id="run-cancel" class="button button-danger" on:click=cancel>
-                    {dynamic_text(cancel_text)}
+                <button
+                    type="button"
+                    id="run-cancel"
+                    class="button button-danger"
+                    aria-expanded=move || is_asking.get().to_string()
+                    on:click=move |_| {
+                        is_asking.set(true);
+                        focus::move_to("#run-controls + .ask .ask-no");
+                    }
+                >
+                    {t("run.cancel")}
                 </button>
             </Show>
             <Show when=is_over>
                 <Anew state run />
             </Show>
         </div>
+        <Show when=move || is_asking.get() && is_open()>
+            <Ask question no=t("cancel.no") yes=t("cancel.yes") on_no=no on_yes=yes />
+        </Show>
     }
 }
 

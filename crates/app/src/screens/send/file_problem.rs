@@ -13,7 +13,9 @@ use crate::{
 pub fn FileProblem(state: SendState, problem: FileFault) -> impl IntoView {
     view! {
         <section class="card">
-            {notice(&problem)}
+            <div class="step-start" tabindex="-1">
+                {notice(&problem)}
+            </div>
             <div class="actions">
                 <button
                     type="button"

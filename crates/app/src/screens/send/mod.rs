@@ -36,6 +36,7 @@ pub(in crate::screens) mod state;
 pub(in crate::screens) mod template_detail;
 mod templates;
 mod test_send;
+mod unsent;
 pub(in crate::screens) mod verify;
 pub(in crate::screens) mod wording;
 pub(in crate::screens) mod work;
@@ -50,7 +51,7 @@ use crate::{
         later::later,
         send::{compose::Compose, state::Step},
     },
-    shell::texts::t,
+    shell::{focus, texts::t},
 };
 
 /// The tab "Mensajes proactivos".
@@ -67,6 +68,13 @@ pub fn Send(state: SendState) -> impl IntoView {
         Step::Review => later(parts::load_review, move || parts::review(state)),
         Step::Confirm(plan) => later(parts::load_confirm, move || parts::confirm(state, plan.clone())),
         Step::Running(run) => later(parts::load_running, move || parts::running(state, run)),
+    });
+    Effect::new(move |before: Option<()>| {
+        state.step.track();
+        // The page's first step takes the keyboard from nobody.
+        if before.is_some() {
+            focus::to_step();
+        }
     });
     parts::fetch_ahead();
     view! {

@@ -10,12 +10,17 @@ use crate::{
         running::{Stage, stage},
         wording,
     },
-    shell::texts::{t, tr},
+    shell::texts::{maybe_t, t, tr},
 };
 
 /// The box, where that isn't plain.
 #[component]
-pub fn Cause(glance: Memo<Glance>) -> impl IntoView {
+pub fn Cause(
+    glance: Memo<Glance>,
+    /// Of one message some things are said in another way.
+    #[prop(optional)]
+    is_one: bool,
+) -> impl IntoView {
     let cause = Memo::new(move |_| {
         glance.with(|glance| match (stage(glance), &glance.phase) {
             (Stage::Paused, Phase::Paused(cause)) => explained(cause),
@@ -33,10 +38,13 @@ pub fn Cause(glance: Memo<Glance>) -> impl IntoView {
             "reopened" | "interrupted" | "doubts" | "failures" => Tone::Warning,
             _ => Tone::Danger,
         };
+        let of_one = |key: &str| is_one.then(|| maybe_t(&format!("ticket.{key}"))).flatten();
+        let [title, fix] = [format!("pause.{key}.title"), format!("pause.{key}.fix")]
+            .map(|key| of_one(&key).unwrap_or_else(|| t(&key)));
         Some(view! {
             <div id="run-cause" data-cause=key>
-                <Notice tone title=t(&format!("pause.{key}.title"))>
-                    <p>{t(&format!("pause.{key}.fix"))}</p>
+                <Notice tone title>
+                    <p>{fix}</p>
                     {(!said.is_empty()).then(|| view! { <p class="hint">{tr("api.detail", &[("text", &said)])}</p> })}
                 </Notice>
             </div>

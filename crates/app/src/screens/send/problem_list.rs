@@ -236,7 +236,7 @@ fn cells(state: SendState, work: &Work, problem: &Problem, is_readable_only: boo
             <span class="weight" data-severity=severity.code()>
                 {problem_text::severity(severity)}
             </span>
-            <span class="cell reason">{reason.clone()}</span>
+            <span class="cell">{reason.clone()}</span>
         </div>
         <div role="cell" title=fix.clone()>
             <span class="cell">{fix.clone()}</span>

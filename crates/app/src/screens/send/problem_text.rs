@@ -9,7 +9,7 @@ use cxconnect_core::{
 
 use crate::{
     screens::send::work::Work,
-    shell::texts::{t, tn, tr},
+    shell::texts::{maybe_tr, t, tn, tr},
 };
 
 /// Why it is wrong, and what to do.
@@ -18,6 +18,16 @@ pub fn reason_and_fix(checked: &Checked, sheet: &Sheet, problem: &Problem) -> (S
     let arguments: Vec<_> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let key = format!("problem.{}", problem.code());
     (tr(&format!("{key}.reason"), &arguments), tr(&format!("{key}.fix"), &arguments))
+}
+
+/// The same of a message that no file has, in one text.
+pub fn of_one(checked: &Checked, sheet: &Sheet, problem: &Problem) -> String {
+    let arguments = checked.arguments(sheet, problem);
+    let arguments: Vec<_> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let key = format!("problem.{}", problem.code());
+    let parts = [format!("{key}.reason"), format!("{key}.fix")]
+        .map(|key| maybe_tr(&format!("ticket.{key}"), &arguments).unwrap_or_else(|| tr(&key, &arguments)));
+    parts.join(" ")
 }
 
 /// Everything that keeps a row back, for a cell of the file of rows with problems.

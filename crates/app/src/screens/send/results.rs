@@ -8,7 +8,7 @@ use cxconnect_core::{
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    components::{Rows, dynamic},
+    components::{Rows, dynamic, dynamic_text},
     run::{Breath, Glance, Role, RunRef},
     screens::send::{export::Export, wording},
     shell::{
@@ -17,8 +17,8 @@ use crate::{
     },
 };
 
-/// The height of a result's row: three lines of text.
-const ROW_HEIGHT: f64 = 72.0;
+/// The height of a result's row: five lines of text, which is more than most reasons need.
+const ROW_HEIGHT: f64 = 98.0;
 
 /// What the table can be narrowed to, in the order of the list.
 const FILTERS: [Standing; 7] = [
@@ -30,6 +30,8 @@ const FILTERS: [Standing; 7] = [
     Standing::LeftOut,
     Standing::Waiting,
 ];
+/// A detail of more characters than these may need more lines than a row has, in a narrow window.
+const LONG_DETAIL: usize = 160;
 /// Rows that are searched between two looks at the clock.
 const ROWS_AT_ONCE: usize = 256;
 
@@ -80,6 +82,9 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
     let choose = move |value: String| {
         filter.set(FILTERS.into_iter().find(|standing| standing.key() == value));
     };
+    let empty_text = move || {
+        if found.with(Option::is_some) { t("run.filter.no_match") } else { t("run.filter.empty") }
+    };
     let heads = ["problems.row", "problems.line", "run.phone", "run.state", "run.detail"].map(t).to_vec();
     view! {
         <div class="row row-spread">
@@ -116,7 +121,9 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
             cells
         />
         <Show when=move || n_rows.get() == 0>
-            <p class="muted">{t("run.filter.empty")}</p>
+            <p class="muted" role="status">
+                {dynamic_text(empty_text)}
+            </p>
         </Show>
     }
 }
@@ -206,19 +213,16 @@ fn cells(
     let [row, line, phone, why] = texts.unwrap_or_default();
     let standing = state.map_or(Standing::LeftOut, Standing::of);
     let key = standing.key();
-    let tag = match standing {
-        Standing::Claimed => "tag tag-info",
-        Standing::Accepted | Standing::MarkedSent => "tag tag-success",
-        Standing::Refused => "tag tag-danger",
-        Standing::Unknown => "tag tag-warning",
-        Standing::Waiting | Standing::NotSent | Standing::LeftOut => "tag",
-    };
+    let tag = wording::tag(standing);
     let detail = match state {
         Some(MessageState::Accepted(id)) => tr("detail.accepted", &[("id", id.as_str())]),
         Some(state) => wording::detail(state),
         None => why,
     };
-    let decision = decide.map(|message| decision(run, row_idx, message, asked));
+    // It may not fit: the keyboard can scroll it.
+    let is_long = LONG_DETAIL < detail.chars().count();
+    let decision =
+        decide.map(|message| decision(Callback::new(move |event| run.tell(event)), row_idx, message, asked));
     let cell = |text: String| view! { <div role="cell" class="numeric">{text}</div> };
     view! {
         {[row, line, phone].map(cell).collect_view()}
@@ -227,16 +231,24 @@ fn cells(
                 {t(&format!("state.{key}"))}
             </span>
         </div>
-        <div role="cell" title=detail.clone()>
-            <span class="cell">{detail.clone()}</span>
+        <div role="cell">
+            <span class="cell" tabindex=is_long.then_some("0")>
+                {detail.clone()}
+            </span>
             {decision}
         </div>
     }
     .into_any()
 }
 
-/// What a person can say of a message of unknown outcome: that it arrived, or that it is to be sent again, which is asked twice.
-pub fn decision(run: RunRef, row: u32, message: MessageIdx, asked: RwSignal<Option<u32>>) -> impl IntoView {
+/// What a person can say of a message of unknown outcome: that it arrived, or that it is to be sent again. Both are asked
+/// twice.
+pub fn decision(
+    tell: Callback<Event>,
+    row: u32,
+    message: MessageIdx,
+    asked: RwSignal<Option<u32>>,
+) -> impl IntoView {
     let button = |class: &'static str, key: &str, act: Callback<()>| {
         view! {
             <button type="button" class=format!("link {class}") on:click=move |_| act.run(())>
@@ -244,6 +256,13 @@ pub fn decision(run: RunRef, row: u32, message: MessageIdx, asked: RwSignal<Opti
             </button>
         }
         .into_any()
+    };
+    let is_marking = RwSignal::new(false);
+    let mark = move |is_asked: bool| {
+        Callback::new(move |()| {
+            is_marking.set(is_asked);
+            focus::keep_in(if is_asked { ".row-mark-yes" } else { ".row-mark" });
+        })
     };
     let ask = move |row| {
         Callback::new(move |()| {
@@ -254,7 +273,7 @@ pub fn decision(run: RunRef, row: u32, message: MessageIdx, asked: RwSignal<Opti
     let tell = move |event: Event| {
         Callback::new(move |()| {
             asked.set(None);
-            run.tell(event.clone());
+            tell.run(event.clone());
             focus::keep_in(".rows-results .rows-view");
         })
     };
@@ -265,9 +284,15 @@ pub fn decision(run: RunRef, row: u32, message: MessageIdx, asked: RwSignal<Opti
                 button("row-again-yes", "doubt.again_yes", tell(Event::SendAgain { message })),
                 button("row-again-no", "doubt.again_no", ask(None)),
             ]
+        } else if is_marking.get() {
+            vec![
+                view! { <strong role="alert">{t("doubt.mark_ask")}</strong> }.into_any(),
+                button("row-mark-yes", "doubt.mark_yes", tell(Event::MarkSent { message })),
+                button("row-mark-no", "doubt.again_no", mark(false)),
+            ]
         } else {
             vec![
-                button("row-mark", "doubt.mark", tell(Event::MarkSent { message })),
+                button("row-mark", "doubt.mark", mark(true)),
                 button("row-again", "doubt.again", ask(Some(row))),
             ]
         };

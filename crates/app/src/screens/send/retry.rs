@@ -2,16 +2,16 @@
 
 use cxconnect_core::{
     dispatch::{MessageIdx, Phase},
+    frozen::Part,
     retry::Retriable,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::{
     components::{Notice, Tone, dynamic},
     run::{Glance, Role, RunRef},
     screens::send::{
-        retry_batch::{self, NotMade, Unfinished},
-        shelf,
+        retry_batch::{self, What, n_unfinished},
         state::SendState,
     },
     shell::{
@@ -45,27 +45,19 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
     let is_busy = state.is_retrying;
     // The retry takes the place of results that are nowhere else.
     let is_warned = RwSignal::new(false);
-    let n_unfinished = move || {
-        state
-            .unfinished_retries
-            .with(|retries| retries.iter().find(|retry| retry.is_of(run)).map_or(0, Unfinished::n_messages))
-    };
     let begin = move |what: What| {
-        if is_busy.get_untracked() {
-            return;
-        }
         if run.has_unsaved_results() && !is_warned.get_untracked() {
             is_warned.set(true);
             return;
         }
         trouble.set(None);
-        start(state, run, what, move |not_made| {
+        retry_batch::start(state, run, Part::Refused, what, move |not_made| {
             trouble.try_set(Some(not_made.why));
             n_tries.try_update(|n| *n += 1);
         });
     };
     dynamic(move || {
-        let n_unfinished = n_unfinished();
+        let n_unfinished = n_unfinished(state, run, Part::Refused);
         // While the journal can't be written the batch isn't over, and its pause says what to do.
         let found = found.get().or_else(|| (0 < n_unfinished && is_over.get()).then(Retriable::default))?;
         let now = clock::time();
@@ -110,13 +102,14 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
                 buttons.push(button("run-retry-later", tr("retry.waited", &[("n", &n)]), ask));
             }
         }
+        let title = if buttons.is_empty() { "retry.none" } else { "retry.title" };
         // Read here: what a component's children read is not followed.
         let alerts = [is_warned.get().then_some("retry.unsaved"), trouble.get()];
         let alerts = alerts.into_iter().flatten().map(|key| view! { <p role="alert">{t(key)}</p> });
         let alerts = alerts.collect_view();
         Some(view! {
             <div id="retry">
-                <Notice tone=Tone::Info title=t("retry.title")>
+                <Notice tone=Tone::Info title=t(title)>
                     {waiting}
                     {never.map(|text| view! { <p>{text}</p> })}
                     {alerts}
@@ -124,49 +117,5 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
                 </Notice>
             </div>
         })
-    })
-}
-
-/// What is to be retried.
-enum What {
-    New(Vec<MessageIdx>),
-    /// What was marked before, and could not be kept then.
-    Unfinished,
-}
-
-/// Makes the retry, and shows it in place of its first batch.
-fn start(state: SendState, run: RunRef, what: What, fail: impl FnOnce(NotMade) + 'static) {
-    let Some(hold) = run.hold() else { return };
-    state.is_retrying.set(true);
-    spawn_local(async move {
-        match make(state, run, what).await {
-            Ok(retry) => {
-                shelf::show(state, retry);
-                retry.begin();
-                run.close();
-            }
-            Err(not_made) => fail(not_made),
-        }
-        state.is_retrying.set(false);
-        drop(hold);
-    });
-}
-
-async fn make(state: SendState, run: RunRef, what: What) -> Result<RunRef, NotMade> {
-    let retry = match what {
-        What::New(messages) => retry_batch::begin(state, run, messages).await?,
-        What::Unfinished => {
-            let retry = state.unfinished_retries.try_update(|retries| {
-                let place = retries.iter().position(|retry| retry.is_of(run))?;
-                Some(retries.swap_remove(place))
-            });
-            retry.flatten().ok_or("retry.changed")?
-        }
-    };
-    retry_batch::finish(state, run, retry).await.map_err(|mut not_made| {
-        if let Some(retry) = not_made.unfinished.take() {
-            state.unfinished_retries.update(|retries| retries.push(retry));
-        }
-        not_made
     })
 }

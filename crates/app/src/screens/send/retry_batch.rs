@@ -1,26 +1,30 @@
-//! The batch of a retry, from the refused messages to one that can be begun.
+//! A batch of another one's messages, refused or never sent, from these to one that can be begun.
 //!
 //! They are marked in their journal before the new batch exists, so that none can be in two. From then on the new batch is
 //! the only way to them: if it can't be kept at once, it waits as an [`Unfinished`] one.
 
 use cxconnect_core::{
     dispatch::{Event, MessageIdx, MessageState},
-    frozen::Frozen,
+    frozen::{Frozen, Part},
 };
+
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     run::{Keeper, RunRef},
     screens::send::{
         allowance::{self, NotAllowed},
+        shelf,
         state::SendState,
     },
     shell::{clock, ids},
 };
 
-/// A retry that doesn't exist yet, though its messages are marked.
+/// A batch that doesn't exist yet, though its messages are marked.
 pub struct Unfinished {
     /// The batch whose messages these are.
     of: String,
+    part: Part,
     messages: Vec<MessageIdx>,
     frozen: Frozen,
     /// None if the first batch isn't kept either.
@@ -28,21 +32,16 @@ pub struct Unfinished {
 }
 
 impl Unfinished {
-    /// Whether it is a retry of this batch.
-    pub fn is_of(&self, run: RunRef) -> bool {
-        run.frozen(|frozen| frozen.id().as_str() == self.of)
-    }
-
-    /// How many messages it has.
-    pub fn n_messages(&self) -> usize {
-        self.messages.len()
+    /// Whether it has these messages of this batch.
+    fn is_of(&self, run: RunRef, part: Part) -> bool {
+        self.part == part && run.frozen(|frozen| frozen.id().as_str() == self.of)
     }
 }
 
 /// Why there is no new batch: a text's key, and what can still be finished.
 pub struct NotMade {
     pub why: &'static str,
-    pub unfinished: Option<Unfinished>,
+    unfinished: Option<Unfinished>,
 }
 
 impl From<&'static str> for NotMade {
@@ -51,8 +50,67 @@ impl From<&'static str> for NotMade {
     }
 }
 
+/// What the new batch is made of.
+pub enum What {
+    New(Vec<MessageIdx>),
+    /// What was marked before, and could not be kept then.
+    Unfinished,
+}
+
+/// How many messages wait for their batch to be finished; followed.
+pub fn n_unfinished(state: SendState, run: RunRef, part: Part) -> usize {
+    state.unfinished_retries.with(|retries| {
+        retries.iter().find(|retry| retry.is_of(run, part)).map_or(0, |retry| retry.messages.len())
+    })
+}
+
+/// Makes the batch, begins it, and shows it in place of its first one. Pressing twice makes one.
+pub fn start(state: SendState, run: RunRef, part: Part, what: What, fail: impl FnOnce(NotMade) + 'static) {
+    if state.is_retrying.get_untracked() {
+        return;
+    }
+    let Some(hold) = run.hold() else { return };
+    state.is_retrying.set(true);
+    spawn_local(async move {
+        match make(state, run, part, what).await {
+            Ok(made) => {
+                shelf::show(state, made);
+                made.begin();
+                run.close();
+            }
+            Err(not_made) => fail(not_made),
+        }
+        state.is_retrying.set(false);
+        drop(hold);
+    });
+}
+
+async fn make(state: SendState, run: RunRef, part: Part, what: What) -> Result<RunRef, NotMade> {
+    let retry = match what {
+        What::New(messages) => begin(state, run, part, messages).await?,
+        What::Unfinished => {
+            let retry = state.unfinished_retries.try_update(|retries| {
+                let place = retries.iter().position(|retry| retry.is_of(run, part))?;
+                Some(retries.swap_remove(place))
+            });
+            retry.flatten().ok_or("retry.changed")?
+        }
+    };
+    finish(state, run, retry).await.map_err(|mut not_made| {
+        if let Some(retry) = not_made.unfinished.take() {
+            state.unfinished_retries.update(|retries| retries.push(retry));
+        }
+        not_made
+    })
+}
+
 /// Freezes the messages as a batch, keeps its rows, and marks them.
-pub async fn begin(state: SendState, run: RunRef, messages: Vec<MessageIdx>) -> Result<Unfinished, NotMade> {
+async fn begin(
+    state: SendState,
+    run: RunRef,
+    part: Part,
+    messages: Vec<MessageIdx>,
+) -> Result<Unfinished, NotMade> {
     let backend = state.backend.get();
     let people = run.frozen(|frozen| messages.iter().filter_map(|idx| frozen.recipient(*idx)).collect());
     allowance::check(&backend, people).await.map_err(|error| match error {
@@ -62,7 +120,7 @@ pub async fn begin(state: SendState, run: RunRef, messages: Vec<MessageIdx>) -> 
     let id = ids::new_batch_id();
     let (of, frozen) = run.frozen(|frozen| {
         let agent = backend.memory.agent();
-        (frozen.id().to_string(), frozen.subset(id.clone(), agent, clock::time(), &messages))
+        (frozen.id().to_string(), frozen.subset(id.clone(), agent, clock::time(), part, &messages))
     });
     let keeper = match run.journal() {
         Some(journal) => {
@@ -72,23 +130,26 @@ pub async fn begin(state: SendState, run: RunRef, messages: Vec<MessageIdx>) -> 
         }
         None => None,
     };
-    // All of them or none: another page may own the batch by now, and may have retried some.
+    let is_part = |state: &MessageState| match part {
+        Part::Refused => matches!(state, MessageState::Refused(_)),
+        Part::NeverLeft => *state == MessageState::NotSent,
+    };
+    // All of them or none: another page may own the batch by now, and may have sent some.
     let can_be_marked = run.is_owned()
         && run.look_once(|_, dispatch| {
             messages.iter().all(|message| {
-                let state = dispatch.states().get(*message);
-                matches!(state, Some(MessageState::Refused(_))) && !dispatch.is_retried(*message)
+                dispatch.states().get(*message).is_some_and(is_part) && !dispatch.is_retried(*message)
             })
         });
     if !can_be_marked {
         return Err("retry.changed".into());
     }
     run.tell(Event::Retried { messages: messages.clone(), batch: id });
-    Ok(Unfinished { of, messages, frozen, keeper })
+    Ok(Unfinished { of, part, messages, frozen, keeper })
 }
 
 /// Makes the batch exist, once its messages are marked in their journal. Can be tried again.
-pub async fn finish(state: SendState, run: RunRef, retry: Unfinished) -> Result<RunRef, NotMade> {
+async fn finish(state: SendState, run: RunRef, retry: Unfinished) -> Result<RunRef, NotMade> {
     if !run.settled().await {
         return Err(NotMade { why: "retry.not_marked", unfinished: Some(retry) });
     }

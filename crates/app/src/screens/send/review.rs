@@ -73,7 +73,9 @@ pub fn Review(state: SendState) -> impl IntoView {
     });
     view! {
         <section class="card">
-            {dynamic(move || state.look(verdict))}
+            <div class="step-start" tabindex="-1">
+                {dynamic(move || state.look(verdict))}
+            </div>
             {dynamic(move || state.read_fault.get().as_ref().map(file_problem::notice))}
             <div class="stack">
                 <span class="file-name">{file_name}</span>

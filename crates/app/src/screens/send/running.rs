@@ -2,7 +2,7 @@
 
 use cxconnect_core::{
     dispatch::{Counts, End, Phase},
-    frozen::Kind,
+    frozen::{Kind, Part, PartOf},
 };
 use leptos::prelude::*;
 
@@ -10,8 +10,11 @@ use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
     run::{Glance, Role, RunRef},
     screens::ledger_notice::LedgerNotice,
-    screens::send::{controls::Controls, pauses::Cause, results::Results, retry::Retry, state::SendState},
-    shell::texts::{moment, t, tr},
+    screens::send::{
+        controls::Controls, pauses::Cause, results::Results, retry::Retry, shelf, state::SendState,
+        unsent::Unsent,
+    },
+    shell::texts::{decimal, moment, number, t, tn, tr},
 };
 
 /// The step's page.
@@ -19,25 +22,29 @@ use crate::{
 pub fn Running(state: SendState, run: RunRef) -> impl IntoView {
     let glance = Memo::new(move |_| run.glance());
     let title = move || glance.with(|glance| t(&format!("run.title.{}", stage(glance).key())));
+    let original = run.frozen(|frozen| frozen.head().part_of.clone());
     let what = run.frozen(|frozen| {
         let about = &frozen.head().about;
-        let name = if about.kind == Kind::Many { about.file_name.clone() } else { t("run.one_message") };
+        let is_many = about.kind == Kind::Many;
+        let name = if is_many { shelf::from_file(frozen.head()) } else { t("run.one_message") };
         [about.template.name.to_string(), name, about.sender_name.clone(), moment(about.created)].join(" · ")
     });
     view! {
         <section class="card">
             <div class="row row-spread">
-                <h2 id="run-title" aria-live="polite">
+                <h2 id="run-title" class="step-start" tabindex="-1" aria-live="polite">
                     {dynamic_text(title)}
                 </h2>
                 <Controls state run glance />
             </div>
             <p class="hint" id="run-what">{what}</p>
-            <Progress glance />
+            {original.map(|part_of| view! { <Original state run glance part_of /> })}
+            <Progress run glance />
             <Outlook glance />
             <LedgerNotice run glance />
             <Cause glance />
             <Conclusion run glance />
+            <Unsent state run glance />
             <Retry state run glance />
             <Results run glance />
         </section>
@@ -87,21 +94,60 @@ pub fn stage(glance: &Glance) -> Stage {
     }
 }
 
+/// A batch of another one's messages: what it is, and once it is over, the way to the results of that batch.
+#[component]
+fn Original(state: SendState, run: RunRef, glance: Memo<Glance>, part_of: PartOf) -> impl IntoView {
+    let not_opened = RwSignal::new(false);
+    let is_over = Memo::new(move |_| {
+        glance.with(|glance| matches!(glance.phase, Phase::Ended(_)) && glance.is_settled)
+    });
+    let what = match part_of.part {
+        Part::Refused => "run.is_retry",
+        Part::NeverLeft => "run.is_rest",
+    };
+    let id = StoredValue::new(part_of.batch.to_string());
+    let open = move |_| shelf::open_other(state, run, id.get_value(), not_opened);
+    view! {
+        <div class="row" id="run-original">
+            <p>{t(what)}</p>
+            <Show when=move || is_over.get() && run.is_kept()>
+                <button type="button" class="button button-small" on:click=open>
+                    {t("run.original")}
+                </button>
+            </Show>
+            <Show when=move || not_opened.get()>
+                <p role="alert">{t("kept.not_opened")}</p>
+            </Show>
+        </div>
+    }
+}
+
 /// The bar and the figures.
 #[component]
-fn Progress(glance: Memo<Glance>) -> impl IntoView {
+fn Progress(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
     let counts = Signal::derive(move || glance.with(|glance| glance.counts));
     let part = move |n: fn(&Counts) -> usize| move || counts.with(|counts| n(counts).to_string());
+    // What will not be sent any more is not done.
+    let n_done = |counts: &Counts| counts.done() - counts.not_sent;
     let done = move || {
         counts.with(|counts| {
-            tr("run.done", &[("done", &counts.done().to_string()), ("total", &counts.total.to_string())])
+            tr("run.done", &[("done", &number(n_done(counts))), ("total", &number(counts.total))])
         })
     };
+    let n_left_out = run.frozen(|frozen| frozen.n_rows() - frozen.n_messages());
+    let left_out = (0 < n_left_out).then(|| {
+        view! {
+            <div class="figure" id="run-left_out">
+                <dt>{t("run.left_out")}</dt>
+                <dd>{number(n_left_out)}</dd>
+            </div>
+        }
+    });
     let figure = move |(key, n): Figure| {
         view! {
             <div class="figure" id=format!("run-{key}")>
                 <dt>{t(&format!("run.{key}"))}</dt>
-                <dd>{dynamic_text(move || counts.with(n).to_string())}</dd>
+                <dd>{dynamic_text(move || number(counts.with(n)))}</dd>
             </div>
         }
     };
@@ -112,15 +158,16 @@ fn Progress(glance: Memo<Glance>) -> impl IntoView {
             aria-label=t("run.progress")
             aria-valuemin="0"
             aria-valuemax=move || counts.with(|counts| counts.total)
-            aria-valuenow=move || counts.with(Counts::done)
+            aria-valuenow=move || counts.with(n_done)
             aria-valuetext=done
         >
             <div class="progress-accepted" style:flex-grow=part(|counts| counts.accepted + counts.marked_sent)></div>
             <div class="progress-unknown" style:flex-grow=part(|counts| counts.unknown)></div>
             <div class="progress-refused" style:flex-grow=part(|counts| counts.refused)></div>
+            <div class="progress-unsent" style:flex-grow=part(|counts| counts.not_sent)></div>
             <div style:flex-grow=part(|counts| counts.total - counts.done())></div>
         </div>
-        <dl class="figures">{FIGURES.map(figure).collect_view()}</dl>
+        <dl class="figures">{FIGURES.map(figure).collect_view()} {left_out}</dl>
     }
 }
 
@@ -141,12 +188,17 @@ const FIGURES: [Figure; 5] = [
 fn Outlook(glance: Memo<Glance>) -> impl IntoView {
     let rate = move || {
         glance.with(|glance| match glance.rate {
-            Some(rate) => tr("run.rate_value", &[("n", &one_decimal(rate))]),
+            Some(rate) => tr("run.rate_value", &[("n", &decimal(rate))]),
             None => t("run.measuring"),
         })
     };
-    let time_left =
-        move || glance.with(|glance| glance.time_left.map_or_else(|| t("run.measuring"), duration));
+    let time_left = move || {
+        glance.with(|glance| match (glance.counts.waiting, glance.counts.claimed) {
+            // How long an answer takes nobody knows.
+            (0, n_under_way) if 0 < n_under_way => tn("run.awaiting", n_under_way, &[]),
+            _ => glance.time_left.map_or_else(|| t("run.measuring"), duration),
+        })
+    };
     let held = move || {
         glance.with(|glance| glance.held_for).map(|held| {
             view! { <Notice tone=Tone::Info title=tr("run.held", &[("time", &duration(held))]) /> }
@@ -172,17 +224,6 @@ fn Outlook(glance: Memo<Glance>) -> impl IntoView {
     }
 }
 
-/// "7.5". By whole numbers: writing others costs 10 kB of WebAssembly.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a rate is a small number above 0"
-)]
-fn one_decimal(number: f64) -> String {
-    let tenths = (number * 10.0).round() as u64;
-    format!("{}.{}", tenths / 10, tenths % 10)
-}
-
 fn duration(millis: u64) -> String {
     let seconds = millis.div_ceil(1000);
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -200,6 +241,7 @@ fn Conclusion(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
     let counts = Memo::new(move |_| {
         glance.with(|glance| matches!(glance.phase, Phase::Ended(_)).then_some(glance.counts))
     });
+    let n_left_out = run.frozen(|frozen| frozen.n_rows() - frozen.n_messages());
     dynamic(move || {
         let counts = counts.get()?;
         let notes = [
@@ -215,6 +257,13 @@ fn Conclusion(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
                 </Notice>
             }
         });
-        Some(notes.collect_view())
+        let left_out = (0 < n_left_out).then(|| {
+            view! {
+                <Notice tone=Tone::Warning title=tn("run.note.left_out", n_left_out, &[])>
+                    <p>{t("run.note.left_out_text")}</p>
+                </Notice>
+            }
+        });
+        Some(view! { {notes.collect_view()} {left_out} })
     })
 }

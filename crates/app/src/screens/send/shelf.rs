@@ -1,18 +1,19 @@
 //! The batches that this browser keeps: those that have not ended, before anything else, and those that have.
 
 use cxconnect_core::{
-    dispatch::{Event, Phase},
-    frozen::{Head, Kind},
+    dispatch::{End, Event, Phase},
+    frozen::{Head, Kind, Part},
 };
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    components::{Notice, Tone, dynamic, dynamic_text},
+    components::{Ask, Notice, Tone, dynamic},
     run::{self, Finished, Role, RunRef, Shelf},
     screens::send::state::{SendState, Step},
     shell::{
+        focus,
         journal::KeepError,
-        texts::{moment, t, tn, tr},
+        texts::{moment, number, t, tn, tr},
     },
 };
 
@@ -103,37 +104,54 @@ fn open_batch(state: SendState, run: RunRef) -> AnyView {
             }
         });
     };
-    let cancel = move |_| {
-        if is_asking.get_untracked() {
-            take(|run| run.tell(Event::Cancel));
-        } else {
-            is_asking.set(true);
-        }
-    };
-    let cancel_text = move || if is_asking.get() { t("kept.cancel_yes") } else { t("run.cancel") };
-    // What was claimed by a page that is gone may have left.
+    let question = Signal::derive(move || tn("cancel.ask", glance.with(|glance| glance.counts.waiting), &[]));
+    let no = Callback::new(move |()| {
+        is_asking.set(false);
+        focus::keep_in(".kept-cancel");
+    });
+    let yes = Callback::new(move |()| take(|run| run.tell(Event::Cancel)));
     let figures = move || {
         glance.with(|glance| {
             let counts = glance.counts;
+            // What was claimed by a page that is gone may have left; by one that sends, it is answered soon.
+            let is_elsewhere = glance.role == Role::Watcher;
+            let (unknown, claimed) = if is_elsewhere { (0, counts.claimed) } else { (counts.claimed, 0) };
             let figures = [
                 ("accepted", counts.accepted + counts.marked_sent),
                 ("refused", counts.refused),
-                ("unknown", counts.unknown + counts.claimed),
+                ("unknown", counts.unknown + unknown),
+                ("claimed", claimed),
                 ("waiting", counts.waiting),
             ];
             figures
+                .into_iter()
+                .filter(|(key, n)| *key != "claimed" || 0 < *n)
                 .map(|(key, n)| {
                     view! {
                         <div class="figure" data-figure=key>
-                            <dt>{t(&format!("kept.{key}"))}</dt>
-                            <dd>{n.to_string()}</dd>
+                            <dt>{t(&format!("run.{key}"))}</dt>
+                            <dd>{number(n)}</dd>
                         </div>
                     }
                 })
                 .collect_view()
         })
     };
+    // All that was to leave has left, or may have: only an answer is missing.
+    let has_rest = Memo::new(move |_| glance.with(|glance| glance.counts.waiting != 0));
     let buttons = move || {
+        if !is_elsewhere.get() && !has_rest.get() {
+            return view! {
+                <button
+                    type="button"
+                    class="button button-primary kept-open"
+                    on:click=move |_| take(end_if_done)
+                >
+                    {t("kept.open")}
+                </button>
+            }
+            .into_any();
+        }
         let view = view! {
             <button type="button" class="button button-basic kept-open" on:click=move |_| take(|_| ())>
                 {t("kept.open")}
@@ -151,8 +169,16 @@ fn open_batch(state: SendState, run: RunRef) -> AnyView {
             <button type="button" class="button button-primary kept-resume" on:click=move |_| take(RunRef::go_on)>
                 {t("run.resume")}
             </button>
-            <button type="button" class="button button-danger kept-cancel" on:click=cancel>
-                {dynamic_text(cancel_text)}
+            <button
+                type="button"
+                class="button button-danger kept-cancel"
+                aria-expanded=move || is_asking.get().to_string()
+                on:click=move |_| {
+                    is_asking.set(true);
+                    focus::move_to(".kept-batch > .ask .ask-no");
+                }
+            >
+                {t("run.cancel")}
             </button>
         }
         .into_any()
@@ -170,10 +196,23 @@ fn open_batch(state: SendState, run: RunRef) -> AnyView {
             <Show when=move || !was_started()>
                 <p class="hint">{t("kept.never_began")}</p>
             </Show>
+            <Show when=move || !is_elsewhere.get() && !has_rest.get()>
+                <p class="hint">{t("kept.no_rest")}</p>
+            </Show>
             <div class="actions">{dynamic(buttons)}</div>
+            <Show when=move || is_asking.get() && !is_elsewhere.get()>
+                <Ask question no=t("cancel.no") yes=t("cancel.yes") on_no=no on_yes=yes />
+            </Show>
         </div>
     }
     .into_any()
+}
+
+/// What has nothing left to send is over, once its last answers are in doubt.
+fn end_if_done(run: RunRef) {
+    if run.look_once(|_, dispatch| dispatch.counts().waiting == 0) {
+        run.go_on();
+    }
 }
 
 /// Batches that have ended, whose results can still be seen.
@@ -204,13 +243,9 @@ pub fn RecentBatches(state: SendState) -> impl IntoView {
 
 fn recent(state: SendState, finished: Finished, not_opened: RwSignal<bool>) -> AnyView {
     let counts = finished.summary.counts;
-    let figures = [
-        ("accepted", counts.accepted + counts.marked_sent),
-        ("refused", counts.refused),
-        ("unknown", counts.unknown),
-    ];
-    let figures = figures.map(|(name, n)| (name, n.to_string()));
-    let figures = figures.each_ref().map(|(name, n)| (*name, n.as_str()));
+    let told = tn("kept.figures", counts.total, &[("figures", &run::told(&counts))]);
+    let was_cancelled = finished.summary.end == Some(End::Cancelled);
+    let cancelled = was_cancelled.then(|| view! { <span class="tag">{t("kept.cancelled")}</span> });
     let (id, title) = (finished.head.about.id.to_string(), title(&finished.head));
     let open = move |_| {
         let (head, id) = (finished.head_text.clone(), finished.head.about.id.to_string());
@@ -230,7 +265,7 @@ fn recent(state: SendState, finished: Finished, not_opened: RwSignal<bool>) -> A
     view! {
         <li class="row row-spread recent-batch" data-batch=id>
             <span>
-                {title} <br /> <span class="hint">{tn("kept.figures", counts.total, &figures)}</span>
+                {title} <br /> <span class="hint">{told}</span> " " {cancelled}
             </span>
             <button type="button" class="button button-small kept-open" on:click=open>
                 {t("kept.results")}
@@ -240,12 +275,41 @@ fn recent(state: SendState, finished: Finished, not_opened: RwSignal<bool>) -> A
     .into_any()
 }
 
+/// From a batch that is over to another one that this browser may still keep.
+pub fn open_other(state: SendState, run: RunRef, id: String, not_opened: RwSignal<bool>) {
+    spawn_local(async move {
+        let other = find(state, &id).await;
+        not_opened.try_set(other.is_none());
+        if let Some(other) = other {
+            other.take().await;
+            show(state, other);
+            run.close();
+        }
+    });
+}
+
+async fn find(state: SendState, id: &str) -> Option<RunRef> {
+    let backend = state.backend.get();
+    let journal = backend.journal().await.ok()?;
+    let kept = journal.list().await.ok()?.into_iter().find(|kept| kept.id == id)?;
+    RunRef::open(backend, journal, &kept.id, &kept.head).await.ok()
+}
+
+/// What a file's batch is called; a part of one is called so.
+pub fn from_file(head: &Head) -> String {
+    let file = &head.about.file_name;
+    match head.part_of.as_ref().map(|part_of| part_of.part) {
+        None => file.clone(),
+        Some(Part::Refused) => tr("kept.retry", &[("file", file)]),
+        Some(Part::NeverLeft) => tr("kept.rest", &[("file", file)]),
+    }
+}
+
 /// What a batch is, in one line.
 fn title(head: &Head) -> String {
     let about = &head.about;
     let what = match about.kind {
-        Kind::Many if head.retry_of.is_some() => tr("kept.retry", &[("file", &about.file_name)]),
-        Kind::Many => about.file_name.clone(),
+        Kind::Many => from_file(head),
         Kind::One => t("run.one_message"),
         Kind::Test => t("kept.test"),
     };

@@ -13,7 +13,10 @@ use crate::{
             state::{Load, SendState},
         },
     },
-    shell::texts::{folded, t, tn, tr},
+    shell::{
+        focus,
+        texts::{folded, t, tn, tr},
+    },
 };
 
 /// The list, or what stands in its way. Nothing before there is a number.
@@ -36,7 +39,7 @@ pub fn Templates(state: SendState) -> impl IntoView {
         state.sender.get().map(|_| {
             view! {
                 <div class="row row-spread">
-                    <h2 id="templates-title">{t("template.title")}</h2>
+                    <h2 id="templates-title" class="step-start" tabindex="-1">{t("template.title")}</h2>
                     <button
                         type="button"
                         class="button button-basic button-small"
@@ -87,6 +90,8 @@ fn Choice(state: SendState, list: TemplateList) -> impl IntoView {
         };
         approved.with_value(|approved| approved.iter().filter(matches).cloned().collect::<Vec<_>>())
     });
+    // The one that was sent last is still chosen: it is seen, too.
+    focus::show_in(".templates", ".template:has(input:checked)");
     view! {
         <div class="field">
             <label for="template-search">{t("template.search")}</label>

@@ -103,7 +103,10 @@ pub fn TestSend(state: SendState, plan: Arc<Plan>, at: RwSignal<usize>) -> impl 
 /// What the agent reads of it.
 fn outcome(state: Option<&MessageState>, phase: &Phase) -> AnyView {
     let Some(state) = state else { return ().into_any() };
-    let key = Standing::of(state).key();
+    let standing = Standing::of(state);
+    let key = standing.key();
+    let is_moving = matches!(standing, Standing::Waiting | Standing::Claimed)
+        && !matches!(phase, Phase::Paused(_) | Phase::Ended(_));
     // A pause is the end of a test: it says why nothing leaves.
     let detail = match (phase, state) {
         (Phase::Paused(PauseCause::Stopped(cause)), _) => tr("detail.provider", &[("text", &cause.text)]),
@@ -112,10 +115,10 @@ fn outcome(state: Option<&MessageState>, phase: &Phase) -> AnyView {
         (_, state) => wording::detail(state),
     };
     view! {
-        <p data-state=key>
-            <strong>{t(&format!("state.{key}"))}</strong>
-            " "
-            {detail}
+        <p class="row" data-state=key>
+            {is_moving.then(|| view! { <span class="spinner"></span> })}
+            <span class=wording::tag(standing)>{t(&format!("state.{key}"))}</span>
+            <span>{detail}</span>
         </p>
     }
     .into_any()

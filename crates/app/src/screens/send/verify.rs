@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use cxconnect_core::{
-    dispatch::UnixMillis,
     frozen::{About, Kind},
     quota::OverLimit,
     template::{Template, TemplateStatus},
@@ -14,7 +13,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     backend::Backend,
-    run::{self, RunRef, StartError},
+    run::{self, RunRef, Same, StartError},
     screens::send::{
         allowance::{self, NotAllowed},
         load,
@@ -44,8 +43,8 @@ pub enum Verification {
     Failed(ApiError),
     /// Meta would refuse some of it.
     OverLimit(OverLimit),
-    /// The same was sent today, at this moment and by this agent.
-    Repeated(UnixMillis, String),
+    /// The same was sent today.
+    Repeated(Same),
     /// The browser doesn't keep the batch, so that it could not be resumed.
     NotKept(KeepError),
     /// It could not be made ready, for a reason that sending without resumption is no answer to.
@@ -166,7 +165,7 @@ async fn prepare(
             .await
             .map_err(Verification::NotKept)?
     {
-        return Err(Verification::Repeated(same.about.created, same.about.agent));
+        return Err(Verification::Repeated(same));
     }
     let keeper = match journal {
         Some(journal) => Some(run::keep(journal, &frozen, show).await?),

@@ -28,6 +28,17 @@ pub fn detail(state: &MessageState) -> String {
     }
 }
 
+/// How a standing looks.
+pub fn tag(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Claimed => "tag tag-info",
+        Standing::Accepted | Standing::MarkedSent => "tag tag-success",
+        Standing::Refused => "tag tag-danger",
+        Standing::Unknown => "tag tag-warning",
+        Standing::Waiting | Standing::NotSent | Standing::LeftOut => "tag",
+    }
+}
+
 /// Cause and remedy if the catalogue knows them, and always the provider's own words.
 fn refused(refusal: &Refusal) -> String {
     let said = match (&refusal.code, refusal.text.as_str()) {

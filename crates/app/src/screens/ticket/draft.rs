@@ -8,15 +8,24 @@ use cxconnect_core::{
     phone::E164,
     problem::{ColumnIdx, RowNumber, Severity},
     sheet::{self, CsvWriter, Delimiter, Encoding, HeaderChoice, ReadOptions, Sheet},
-    template::{SlotId, Template, Values},
+    template::{
+        Category, LanguageCode, Placeholder, SlotId, Template, TemplateName, TemplateStatus, TemplateText,
+        Values,
+    },
 };
 use cxconnect_sunco::Integration;
 use leptos::prelude::*;
 
-use crate::screens::{
-    send::{SendState, problem_text::reason_and_fix, work},
-    ticket::sending::Stage,
+use crate::{
+    run::RunRef,
+    screens::{
+        send::{SendState, problem_text::of_one, work},
+        ticket::sending::Stage,
+    },
 };
+
+/// The downloadable format's first column.
+const PHONE: ColumnIdx = ColumnIdx::new(0);
 
 /// What the agent has written. Copies are handles to the same.
 #[derive(Clone, Copy)]
@@ -34,6 +43,8 @@ pub struct Draft {
     requester: StoredValue<u32>,
     /// What fills the template.
     pub values: RwSignal<Values>,
+    /// Earlier messages to the same number of which nobody knows whether they left.
+    pub doubts: RwSignal<Vec<RunRef>, LocalStorage>,
     /// Enviar was pressed: what is missing is told from then on.
     pub is_tried: RwSignal<bool>,
     verdict: Memo<Option<Verdict>>,
@@ -81,6 +92,8 @@ pub struct Verdict {
 pub struct Finding {
     /// Of which value; none for the phone or the whole.
     pub slot: Option<SlotId>,
+    /// Whether it is of the requester's phone.
+    pub is_phone: bool,
     /// Whether it keeps the message from being sent.
     pub blocks: bool,
     /// Whether it only says that something is missing.
@@ -98,7 +111,9 @@ impl Draft {
         let accepted = RwSignal::new(None::<Accepted>);
         let values = RwSignal::new(Values::new());
         let verdict = Memo::new(move |_| {
-            let (template, sender) = (send.chosen_template()?, send.chosen_sender()?);
+            let sender = send.chosen_sender()?;
+            // Of the phone something can be said at once.
+            let template = send.chosen_template().or_else(nothing)?;
             let phone = phone(profile.get()?, accepted.get());
             values.with(|values| judge(send, &template, &sender, &phone, values))
         });
@@ -110,6 +125,7 @@ impl Draft {
             accepted,
             requester: StoredValue::new(0),
             values,
+            doubts: RwSignal::new_local(Vec::new()),
             is_tried: RwSignal::new(false),
             verdict,
         }
@@ -120,7 +136,7 @@ impl Draft {
         self.send.get_value()
     }
 
-    /// What the rules say; none until there is a template.
+    /// What the rules say. Until there is a template, that is only of the phone.
     pub fn verdict(self) -> Option<Verdict> {
         self.verdict.get()
     }
@@ -132,8 +148,13 @@ impl Draft {
         self.name.set(String::new());
         self.profile.set(None);
         self.accepted.set(None);
+        let doubts = self.doubts.try_update(std::mem::take).unwrap_or_default();
+        doubts.into_iter().for_each(RunRef::close);
         // What kept the message from the one before says nothing of this one.
-        if self.stage.with_untracked(|stage| matches!(stage, Stage::Trouble(_) | Stage::Stale)) {
+        if self
+            .stage
+            .with_untracked(|stage| matches!(stage, Stage::Trouble(_) | Stage::Stale | Stage::InDoubt))
+        {
             self.stage.set(Stage::Writing);
         }
         self.requester.get_value()
@@ -142,6 +163,19 @@ impl Draft {
     /// Whether the ticket's requester is still this one.
     pub fn is_for(self, requester: u32) -> bool {
         self.requester.get_value() == requester
+    }
+
+    /// Another template is chosen: a value stays where both have a place of its name. The same position, or the same place
+    /// in a header or a button, means something else in another template.
+    pub fn begin_with(self, template: Option<&Template>) {
+        let slots = template.map(Template::slots).unwrap_or_default();
+        let is_named = |slot: &SlotId| matches!(slot, SlotId::Body(Placeholder::Name(_)));
+        self.values.update(|values| {
+            let kept =
+                values.iter().filter(|(slot, _)| is_named(slot) && slots.iter().any(|it| it.id == **slot));
+            *values = kept.map(|(slot, value)| (slot.clone(), value.to_owned())).collect();
+        });
+        self.is_tried.set(false);
     }
 
     /// The agent means this number by the profile's phone.
@@ -164,7 +198,7 @@ impl Draft {
         })
     }
 
-    /// The number it goes to.
+    /// The number it goes to; followed.
     pub fn number(self) -> Option<E164> {
         self.verdict.with(|verdict| verdict.as_ref()?.number)
     }
@@ -176,6 +210,22 @@ fn phone(profile: String, accepted: Option<Accepted>) -> String {
         Some(accepted) if accepted.profile == profile => accepted.number.to_string(),
         _ => profile,
     }
+}
+
+/// No message at all.
+fn nothing() -> Option<Template> {
+    Some(Template {
+        id: None,
+        name: TemplateName::parse("nothing").ok()?,
+        language: LanguageCode::parse("es").ok()?,
+        category: Category::Utility,
+        status: TemplateStatus::Approved,
+        header: None,
+        body: TemplateText::parse(""),
+        footer: None,
+        buttons: Vec::new(),
+        unsupported: Vec::new(),
+    })
 }
 
 /// A file of one row: so one message is judged by the very rules that judge a hundred thousand.
@@ -199,15 +249,13 @@ fn judge(
     let problems = checked.problems_of(&sheet, 0);
     let findings = problems
         .iter()
-        .map(|problem| {
-            let (reason, fix) = reason_and_fix(&checked, &sheet, problem);
-            Finding {
-                slot: slot_in(problem.column),
-                blocks: problem.is_error() || problem.kind.excludes(),
-                is_missing: problem.kind.is_missing(),
-                severity: problem.severity(),
-                text: format!("{reason} {fix}"),
-            }
+        .map(|problem| Finding {
+            slot: slot_in(problem.column),
+            is_phone: problem.column == Some(PHONE),
+            blocks: problem.is_error() || problem.kind.excludes(),
+            is_missing: problem.kind.is_missing(),
+            severity: problem.severity(),
+            text: of_one(&checked, &sheet, problem),
         })
         .collect();
     let can_go = !checked.targets().is_empty();
@@ -225,7 +273,7 @@ fn suggestion(
     problem: &cxconnect_core::problem::Problem,
 ) -> Option<String> {
     let (_, column, text) = checked.suggestion(sheet, problem)?;
-    (column == ColumnIdx::new(0)).then_some(text)
+    (column == PHONE).then_some(text)
 }
 
 /// The row, below the names of the downloadable format.

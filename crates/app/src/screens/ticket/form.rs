@@ -3,7 +3,7 @@
 use cxconnect_core::{
     phone::E164,
     problem::Severity,
-    template::{Preview, SlotId, SlotKind, Template, Values},
+    template::{Preview, SlotId, SlotKind, Template},
 };
 use leptos::prelude::*;
 
@@ -13,11 +13,11 @@ use crate::{
         api_notice::ApiNotice,
         send::{load, senders::Senders, state::Load, template_detail::slot_purpose},
         ticket::{
-            draft::Draft,
+            draft::{Draft, Finding},
             sending::{self, Stage},
         },
     },
-    shell::texts::{t, tr},
+    shell::texts::{amount, t, tr},
 };
 
 /// The form.
@@ -69,6 +69,7 @@ fn Choice(draft: Draft, templates: Vec<Template>) -> impl IntoView {
     }
     let send = draft.send();
     let keys: Vec<_> = templates.iter().map(Template::key).collect();
+    let all = templates;
     let options = keys
         .iter()
         .enumerate()
@@ -84,10 +85,9 @@ fn Choice(draft: Draft, templates: Vec<Template>) -> impl IntoView {
         })
         .collect_view();
     let choose = move |place: String| {
-        let key = place.parse().ok().and_then(|place: usize| keys.get(place).cloned());
-        draft.values.set(Values::new());
-        draft.is_tried.set(false);
-        send.template.set(key);
+        let template = place.parse().ok().and_then(|place: usize| all.get(place));
+        draft.begin_with(template);
+        send.template.set(template.map(Template::key));
     };
     view! {
         <div class="field">
@@ -128,7 +128,7 @@ fn Message(draft: Draft, template: Template) -> impl IntoView {
     let no_room = Signal::derive(move || package.allows(1, usage.get()).err());
     let room = move || {
         no_room.get().map(|not_enough| {
-            let (wanted, left) = (not_enough.wanted.to_string(), not_enough.left.to_string());
+            let (wanted, left) = (amount(not_enough.wanted), amount(not_enough.left));
             let text = tr("confirm.package.text", &[("wanted", &wanted), ("left", &left)]);
             view! {
                 <Notice tone=Tone::Danger title=t("confirm.package.title")>
@@ -141,7 +141,7 @@ fn Message(draft: Draft, template: Template) -> impl IntoView {
     let trouble = move || sending::trouble(draft, &name);
     let label = move || if is_busy() { t("confirm.verifying") } else { t("ticket.send") };
     view! {
-        {dynamic(move || findings(draft, None))}
+        {dynamic(move || findings(draft, &|finding| finding.slot.is_none() && !finding.is_phone))}
         {inputs}
         <Bubble preview />
         {dynamic(room)}
@@ -151,7 +151,7 @@ fn Message(draft: Draft, template: Template) -> impl IntoView {
             class="button button-primary"
             id="ticket-send"
             disabled=move || is_busy() || no_room.get().is_some()
-            on:click=move |_| sending::start(draft)
+            on:click=move |_| sending::start(draft, false)
         >
             {dynamic(label)}
         </button>
@@ -165,8 +165,11 @@ fn input(draft: Draft, place: usize, label: String, slot: SlotId, is_url: bool, 
         let slot = slot.clone();
         move |value: String| draft.values.update(|values| values.set(slot.clone(), value))
     };
-    // Begins with what was written before a requester's change drew the form anew.
-    let before = draft.values.with_untracked(|values| values.get(&slot).unwrap_or_default().to_owned());
+    // The box shows what would be sent, whatever it was drawn for before.
+    let value = {
+        let slot = slot.clone();
+        move || draft.values.with(|values| values.get(&slot).unwrap_or_default().to_owned())
+    };
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
@@ -176,24 +179,46 @@ fn input(draft: Draft, place: usize, label: String, slot: SlotId, is_url: bool, 
                 type=if is_url { "url" } else { "text" }
                 autocomplete="off"
                 placeholder=example
-                value=before
+                prop:value=value
                 aria-describedby=notes.clone()
                 on:input:target=move |event| set(event.target().value())
             />
-            <div id=notes>{dynamic(move || findings(draft, Some(&slot)))}</div>
+            <div id=notes>{dynamic(move || findings(draft, &|finding| finding.slot.as_ref() == Some(&slot)))}</div>
         </div>
     }
     .into_any()
 }
 
-/// What the rules say of one value, or of the phone and the whole.
-fn findings(draft: Draft, slot: Option<&SlotId>) -> Option<AnyView> {
+/// What the rules say of the requester's phone, and the number that may be meant.
+#[component]
+pub fn OfPhone(draft: Draft) -> impl IntoView {
+    let accept = move || {
+        let number = draft.verdict()?.suggestion.and_then(|text| E164::parse_exact(&text).ok())?;
+        Some(view! {
+            <button
+                type="button"
+                class="button button-small"
+                id="ticket-accept"
+                on:click=move |_| draft.accept(number)
+            >
+                {tr("ticket.accept", &[("phone", &number.to_string())])}
+            </button>
+        })
+    };
+    view! {
+        {dynamic(move || findings(draft, &|finding| finding.is_phone))}
+        {dynamic(accept)}
+    }
+}
+
+/// What the rules say of one value, of the phone or of the whole.
+fn findings(draft: Draft, is_meant: &dyn Fn(&Finding) -> bool) -> Option<AnyView> {
     let verdict = draft.verdict()?;
     let is_tried = draft.is_tried.get();
     let texts: Vec<AnyView> = verdict
         .findings
         .iter()
-        .filter(|finding| finding.slot.as_ref() == slot && (is_tried || !finding.is_missing))
+        .filter(|finding| is_meant(finding) && (is_tried || !finding.is_missing))
         .map(|finding| {
             let class = match finding.severity {
                 Severity::Error => "hint ticket-error",
@@ -209,19 +234,5 @@ fn findings(draft: Draft, slot: Option<&SlotId>) -> Option<AnyView> {
             .into_any()
         })
         .collect();
-    let suggestion =
-        verdict.suggestion.filter(|_| slot.is_none()).and_then(|text| E164::parse_exact(&text).ok());
-    let accept = suggestion.map(|number| {
-        view! {
-            <button
-                type="button"
-                class="button button-small"
-                id="ticket-accept"
-                on:click=move |_| draft.accept(number)
-            >
-                {tr("ticket.accept", &[("phone", &number.to_string())])}
-            </button>
-        }
-    });
-    Some(view! { {texts} {accept} }.into_any())
+    Some(texts.into_any())
 }

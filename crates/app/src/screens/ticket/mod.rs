@@ -1,7 +1,9 @@
 //! The ticket's sidebar: one message to the person who wrote the ticket, by the same checks and the same engine as a file's.
 //!
-//! [`draft`] is what the agent has written and what is wrong with it, [`form`] its inputs, [`sending`] what follows Enviar.
+//! [`draft`] is what the agent has written and what is wrong with it, [`form`] its inputs, [`doubts`]
+//! what may have reached the same person before, [`sending`] what follows Enviar.
 
+mod doubts;
 mod draft;
 mod form;
 mod sending;
@@ -17,8 +19,9 @@ use crate::{
         later::later,
         send::SendState,
         ticket::{
+            doubts::Doubts,
             draft::Draft,
-            form::Form,
+            form::{Form, OfPhone},
             sending::{Sending, Stage},
         },
     },
@@ -156,6 +159,8 @@ fn Known(requester: Requester, draft: Draft) -> impl IntoView {
                 {t("ticket.profile")}
             </button>
         </p>
+        <OfPhone draft />
+        <Doubts draft />
         <Form draft />
     }
     .into_any()

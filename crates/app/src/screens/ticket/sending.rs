@@ -26,7 +26,10 @@ use crate::{
             verify::{self, Verification, about_of},
             wording,
         },
-        ticket::draft::{Draft, Message},
+        ticket::{
+            doubts,
+            draft::{Draft, Message},
+        },
     },
     shell::texts::{t, tr},
 };
@@ -42,6 +45,8 @@ pub enum Stage {
     Trouble(Verification),
     /// The requester or the message has changed meanwhile, so nothing was sent.
     Stale,
+    /// There is one to the same person of which nobody knows whether it left: they could get both.
+    InDoubt,
     /// It was handed to the engine.
     Sent(Sent),
 }
@@ -55,6 +60,11 @@ pub struct Sent {
 }
 
 impl Stage {
+    /// A message that is the engine's.
+    pub fn sending(run: RunRef, name: String) -> Self {
+        Self::Sent(Sent { run, name })
+    }
+
     /// The message that was handed over, if one was.
     pub fn sent(&self) -> Option<Sent> {
         match self {
@@ -64,8 +74,9 @@ impl Stage {
     }
 }
 
-/// Enviar: sends once, if all is well; otherwise what is wrong is told. Pressing twice sends once.
-pub fn start(draft: Draft) {
+/// Enviar: sends once, if all is well; otherwise what is wrong is told. Pressing twice sends once. Whoever was warned of a
+/// message in doubt may insist.
+pub fn start(draft: Draft, insists: bool) {
     draft.is_tried.set(true);
     if draft.stage.with_untracked(|stage| matches!(stage, Stage::Verifying | Stage::Sent(_))) {
         return;
@@ -73,7 +84,7 @@ pub fn start(draft: Draft) {
     let Some(message) = untrack(|| draft.message()) else { return };
     draft.stage.set(Stage::Verifying);
     spawn_local(async move {
-        let next = ready(draft, message).await;
+        let next = ready(draft, message, insists).await;
         let sent = next.sent();
         draft.stage.set(next);
         if let Some(sent) = sent {
@@ -83,7 +94,7 @@ pub fn start(draft: Draft) {
 }
 
 /// Makes the message ready to be sent, as long as it is the one that the agent sees.
-async fn ready(draft: Draft, message: Message) -> Stage {
+async fn ready(draft: Draft, message: Message, insists: bool) -> Stage {
     let backend = draft.send().backend.get();
     if let Some(trouble) = verify::template(&backend, &message.sender.id, &message.template).await {
         return Stage::Trouble(trouble);
@@ -93,6 +104,14 @@ async fn ready(draft: Draft, message: Message) -> Stage {
         // The form follows the package by itself, and says why nothing starts.
         Err(NotAllowed::Package(_)) => return Stage::Writing,
         Err(NotAllowed::Limit(over)) => return Stage::Trouble(Verification::OverLimit(over)),
+    }
+    if !insists {
+        // What can't be read is unknown, and is no reason to refuse.
+        let doubts = run::in_doubt(&backend, message.to).await.unwrap_or_default();
+        if !doubts.is_empty() {
+            doubts::replace(draft, doubts);
+            return Stage::InDoubt;
+        }
     }
     let is_as_seen = || untrack(|| draft.message()).as_ref() == Some(&message);
     if !is_as_seen() {
@@ -106,7 +125,7 @@ async fn ready(draft: Draft, message: Message) -> Stage {
         run.forget().await;
         return Stage::Stale;
     }
-    Stage::Sent(Sent { run, name: message.name })
+    Stage::sending(run, message.name)
 }
 
 /// A batch of one message, kept like any other. A browser that keeps nothing sends it all the same: one message whose outcome
@@ -141,7 +160,25 @@ pub fn trouble(draft: Draft, template: &str) -> Option<AnyView> {
             };
             return Some(view.into_any());
         }
-        _ => return None,
+        Stage::InDoubt => {
+            let view = view! {
+                <div id="ticket-in-doubt">
+                    <Notice tone=Tone::Warning title=t("ticket.doubt.warning")>
+                        <p>{t("ticket.doubt.both")}</p>
+                        <button
+                            type="button"
+                            class="button button-small"
+                            id="ticket-insist"
+                            on:click=move |_| start(draft, true)
+                        >
+                            {t("confirm.repeated.go_on")}
+                        </button>
+                    </Notice>
+                </div>
+            };
+            return Some(view.into_any());
+        }
+        Stage::Writing | Stage::Verifying | Stage::Sent(_) => return None,
     };
     let (title, text) = match trouble {
         Verification::OverLimit(over) => ("confirm.limit.title", allowance::over_limit(over)),
@@ -190,7 +227,7 @@ pub fn Sending(draft: Draft, sent: Sent) -> impl IntoView {
             <div id="ticket-result" data-state=key>
                 <Notice tone title=t(&format!("ticket.state.{key}"))>
                     <p>{wording::detail(&outcome)}</p>
-                    {is_open.then(|| decision(run, 0, 0, asked))}
+                    {is_open.then(|| decision(Callback::new(move |event| run.tell(event)), 0, 0, asked))}
                 </Notice>
             </div>
         })
@@ -202,6 +239,7 @@ pub fn Sending(draft: Draft, sent: Sent) -> impl IntoView {
         draft.send().template.set(None);
         load::templates(draft.send());
         run.close();
+        doubts::look(draft);
     };
     let buttons = move || {
         let button = |id: &'static str, key: &str, act: Callback<()>| {
@@ -251,7 +289,7 @@ pub fn Sending(draft: Draft, sent: Sent) -> impl IntoView {
             <span class="numeric">{to}</span>
         </p>
         {dynamic(result)}
-        <Cause glance />
+        <Cause glance is_one=true />
         <LedgerNotice run glance />
         {preview.map(|preview| view! { <crate::components::Bubble preview=Signal::stored(preview) /> })}
         <div class="actions">{dynamic(buttons)}</div>

@@ -4,6 +4,7 @@ use super::shell::{Shell, accepted, lost, refused};
 use crate::{
     dispatch::{Counts, Doubt, End, Event, MessageState, Phase, Record},
     plan::BatchId,
+    retry::never_left,
 };
 
 fn batch(id: &str) -> BatchId {
@@ -102,6 +103,30 @@ fn a_refused_message_becomes_part_of_another_batch_once() {
     let is_retried = [0, 1, 2, 7].map(|message| shell.dispatch.is_retried(message));
     assert_eq!(is_retried, [false, true, true, false]);
     assert!(shell.replayed().is_retried(1));
+}
+
+#[test]
+fn what_never_left_a_cancelled_batch_becomes_part_of_another_once() {
+    let mut shell = Shell::started(40);
+    shell.answer(0, accepted());
+    let waiting = shell.dispatch.states().iter().position(|state| *state == MessageState::Waiting).unwrap();
+    // It may leave this batch still.
+    shell.event(Event::Retried { messages: vec![waiting], batch: batch("b2") });
+    assert!(!shell.dispatch.is_retried(waiting));
+    shell.event(Event::Cancel);
+    shell.answer_all(&accepted());
+    shell.run(1_000);
+    assert_eq!(shell.dispatch.phase(), &Phase::Ended(End::Cancelled));
+    let free = never_left(&shell.dispatch);
+    assert!(free.contains(&waiting) && free.len() == shell.dispatch.counts().not_sent);
+    // The last one stays; what was accepted is passed over.
+    shell.event(Event::Retried { messages: (0..39).collect(), batch: batch("b2") });
+    assert_eq!(never_left(&shell.dispatch), [39]);
+    assert_eq!(never_left(&shell.replayed()), [39]);
+    assert!(!shell.dispatch.is_retried(0));
+    let n_writes = shell.dispatch.n_writes();
+    shell.event(Event::Retried { messages: vec![waiting], batch: batch("b3") });
+    assert_eq!(shell.dispatch.n_writes(), n_writes);
 }
 
 #[test]
