@@ -1,0 +1,91 @@
+//! The tab "Configuración", for admins: the state of the installation, templates' positions, and what is kept of people. Its
+//! code travels by itself: few people open it.
+
+mod fault;
+mod installation;
+mod patience;
+mod progress;
+mod repair;
+mod roles;
+
+use leptos::prelude::*;
+
+use crate::{
+    backend::BackendRef,
+    components::dynamic,
+    part,
+    screens::{configuration::installation::InstallationPage, later::later},
+    shell::{focus, texts::t},
+};
+
+/// The heading of whatever is open; the focus goes there.
+const HEADING: &str = "#configuration-title";
+
+/// Opens the tab, from wherever something there mends what is wrong. Only admins are given it.
+#[derive(Clone, Copy)]
+pub struct WayToConfiguration(pub Callback<()>);
+
+/// What is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Section {
+    Installation,
+}
+
+impl Section {
+    const ALL: [Self; 1] = [Self::Installation];
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Installation => "installation",
+        }
+    }
+}
+
+/// The tab's place; its code may still be on its way.
+pub fn configuration(backend: BackendRef) -> AnyView {
+    later(load_page, move || page(backend))
+}
+
+part! {
+    configuration, load_page:
+    fn page(backend: BackendRef) -> AnyView {
+        view! { <Configuration backend /> }.into_any()
+    }
+}
+
+#[component]
+fn Configuration(backend: BackendRef) -> impl IntoView {
+    let open = RwSignal::new(Section::Installation);
+    let content = dynamic(move || match open.get() {
+        Section::Installation => view! { <InstallationPage backend /> }.into_any(),
+    });
+    let entry = move |section: Section| {
+        let go = move |_| {
+            open.set(section);
+            focus::move_to(HEADING);
+        };
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="support-link"
+                    aria-current=move || (open.get() == section).then_some("page")
+                    on:click=go
+                >
+                    {t(&format!("configuration.{}", section.key()))}
+                </button>
+            </li>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="support configuration">
+            <nav class="support-nav" aria-label=t("configuration.nav")>
+                <ul>{Section::ALL.map(entry).into_iter().collect_view()}</ul>
+            </nav>
+            <section class="card configuration-page" aria-labelledby="configuration-title">
+                {content}
+            </section>
+        </div>
+    }
+}
