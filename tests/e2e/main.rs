@@ -7,6 +7,7 @@ mod before;
 mod control;
 mod corrections;
 mod failures;
+mod installation;
 mod kills;
 mod ledger;
 mod left_out;
@@ -44,6 +45,12 @@ fn main() -> ExitCode {
         ledger::an_account_without_the_objects_sends_as_before,
         ledger::jobs_that_fail_are_written_again_and_change_nothing_twice,
         ledger::a_batch_that_is_resumed_is_in_the_ledger_once,
+        installation::what_was_not_created_is_created_and_sending_is_recorded,
+        installation::objects_without_fields_are_mended_from_the_batch_that_waits,
+        installation::single_faults_are_mended_and_what_is_not_ours_stays,
+        installation::what_cannot_be_mended_is_said,
+        installation::a_role_without_permission_gets_it_and_sends,
+        installation::a_repair_that_is_refused_says_what_and_can_be_repeated,
         storms::calls_that_hang_hold_nobody_up_and_are_never_resent,
         outcomes::a_message_of_unknown_outcome_is_shown_and_never_resent,
         failures::zendesk_that_does_not_answer_is_said_and_a_late_answer_is_taken,

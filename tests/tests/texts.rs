@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cxconnect_core::corrections::CorrectionsError;
+use cxconnect_core::position::Position;
 use cxconnect_core::problem::{ProblemKind, Repair, RowNumber, Severity};
 use cxconnect_core::reasons::Reason;
 use cxconnect_core::report::Standing;
@@ -179,7 +180,10 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ),
         ("tabs.{tab}", tabs),
         ("soon.{tab}", soon),
-        ("configuration.{}", vec!["installation"]),
+        ("configuration.{}", vec!["installation", "positions"]),
+        ("positions.position.{key}", Position::ALL.map(Position::key).to_vec()),
+        ("positions.meaning.{key}", Position::ALL.map(Position::key).to_vec()),
+        ("positions.head.{head}", vec!["id", "name", "language", "status", "position"]),
         (
             "configuration.fault.{key}",
             vec!["forbidden", "missing", "signed_out", "throttled", "refused", "unavailable"],

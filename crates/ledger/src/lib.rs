@@ -33,6 +33,6 @@ pub use ledger::Ledger;
 pub use objects::{Objects, Page, Sort};
 pub use person::{Person, Role};
 pub use plan::{Claim, PlanPart};
-pub use positions::Placed;
+pub use positions::{Overtaken, Placed, overtaken};
 pub use record::Record;
 pub use retention::Outdated;

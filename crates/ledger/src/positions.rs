@@ -31,6 +31,29 @@ pub struct Placed {
     pub updated_at: Option<String>,
 }
 
+/// Somebody else has marked a template since it was looked at last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overtaken {
+    /// Which template.
+    pub key: TemplateKey,
+    /// How it was when it was looked at.
+    pub seen: Position,
+    /// How it is.
+    pub theirs: Placed,
+}
+
+/// Which of these templates somebody else has marked otherwise than as they were seen. To write over them would be to lose
+/// the other's word without a word.
+pub fn overtaken(seen: &[(TemplateKey, Position)], now: &[Placed]) -> Vec<Overtaken> {
+    let other = |(key, seen): &(TemplateKey, Position)| {
+        // A record is never removed, so one that isn't there means that nobody has marked the template.
+        let theirs = now.iter().find(|placed| placed.key == *key)?;
+        let is_other = theirs.position != *seen;
+        is_other.then(|| Overtaken { key: key.clone(), seen: *seen, theirs: theirs.clone() })
+    };
+    seen.iter().filter_map(other).collect()
+}
+
 fn external_id((name, language): &TemplateKey) -> String {
     [PREFIX, name.as_str(), ":", language.as_str()].concat()
 }
@@ -115,6 +138,40 @@ mod tests {
         let record = write(&placed);
         assert_eq!(record.external_id, "tpl:aviso_2:es_MX");
         assert_eq!(read(&record), Some(placed));
+    }
+
+    #[test]
+    fn what_another_has_marked_meanwhile_is_noticed() {
+        let key = |name: &str| (TemplateName::parse(name).unwrap(), LanguageCode::parse("es").unwrap());
+        let placed = |name: &str, position| Placed {
+            key: key(name),
+            position,
+            id: String::new(),
+            agent: "otra@acme.mx".to_owned(),
+            updated_at: None,
+        };
+        let seen = [
+            (key("untouched"), Position::Everywhere),
+            (key("same"), Position::Many),
+            (key("first_marked"), Position::Everywhere),
+            (key("marked_again"), Position::Many),
+        ];
+        let now = [
+            placed("same", Position::Many),
+            placed("first_marked", Position::One),
+            placed("marked_again", Position::Custom),
+            placed("of_no_concern", Position::One),
+        ];
+        let overtaken = overtaken(&seen, &now);
+        let names: Vec<_> =
+            overtaken.iter().map(|it| (it.key.0.as_str(), it.seen, it.theirs.position)).collect();
+        assert_eq!(
+            names,
+            [
+                ("first_marked", Position::Everywhere, Position::One),
+                ("marked_again", Position::Many, Position::Custom)
+            ]
+        );
     }
 
     #[test]

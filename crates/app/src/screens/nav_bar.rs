@@ -1,5 +1,6 @@
 //! The page that the navigation bar opens: header with tabs, panel, and the open tab.
 
+use cxconnect_core::position::Place;
 use leptos::{ev, prelude::*};
 
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
     screens::{
         configuration::{WayToConfiguration, configuration},
         panel::Panel,
-        send::{Send, SendState},
+        send::{Send, SendState, load},
         soon::Soon,
         support::support,
     },
@@ -30,7 +31,8 @@ pub fn NavBar(backend: BackendRef) -> impl IntoView {
     let listener = window_event_listener(ev::storage, move |_| usage.refresh());
     on_cleanup(move || listener.remove());
     // Lives as long as the page: a sending goes on whatever tab is open.
-    let send = SendState::new(backend);
+    let send = SendState::new(backend, Place::Many);
+    let place_again = Callback::new(move |()| load::positions(send));
     let may_configure = backend.get().memory.may_be_admin();
     let tabs = LATER_TABS.into_iter().filter(|tab| may_configure || *tab != SETTINGS);
     let tabs = StoredValue::new(tabs.collect::<Vec<_>>());
@@ -67,7 +69,7 @@ pub fn NavBar(backend: BackendRef) -> impl IntoView {
                 </div>
                 {later}
                 <div hidden=move || open_tab.get() != Some(SETTINGS)>
-                    {dynamic(move || was_configured.get().then(|| configuration(backend)))}
+                    {dynamic(move || was_configured.get().then(|| configuration(backend, place_again)))}
                 </div>
                 <div hidden=move || open_tab.get() != Some(SUPPORT)>
                     {dynamic(move || was_helped.get().then(support))}

@@ -4,6 +4,7 @@
 mod fault;
 mod installation;
 mod patience;
+mod positions;
 mod progress;
 mod repair;
 mod roles;
@@ -14,7 +15,10 @@ use crate::{
     backend::BackendRef,
     components::dynamic,
     part,
-    screens::{configuration::installation::InstallationPage, later::later},
+    screens::{
+        configuration::{installation::InstallationPage, positions::PositionsPage},
+        later::later,
+    },
     shell::{focus, texts::t},
 };
 
@@ -29,35 +33,38 @@ pub struct WayToConfiguration(pub Callback<()>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Section {
     Installation,
+    Positions,
 }
 
 impl Section {
-    const ALL: [Self; 1] = [Self::Installation];
+    const ALL: [Self; 2] = [Self::Installation, Self::Positions];
 
     fn key(self) -> &'static str {
         match self {
             Self::Installation => "installation",
+            Self::Positions => "positions",
         }
     }
 }
 
-/// The tab's place; its code may still be on its way.
-pub fn configuration(backend: BackendRef) -> AnyView {
-    later(load_page, move || page(backend))
+/// The tab's place; its code may still be on its way. `on_place` hears that templates show elsewhere from now on.
+pub fn configuration(backend: BackendRef, on_place: Callback<()>) -> AnyView {
+    later(load_page, move || page(backend, on_place))
 }
 
 part! {
     configuration, load_page:
-    fn page(backend: BackendRef) -> AnyView {
-        view! { <Configuration backend /> }.into_any()
+    fn page(backend: BackendRef, on_place: Callback<()>) -> AnyView {
+        view! { <Configuration backend on_place /> }.into_any()
     }
 }
 
 #[component]
-fn Configuration(backend: BackendRef) -> impl IntoView {
+fn Configuration(backend: BackendRef, on_place: Callback<()>) -> impl IntoView {
     let open = RwSignal::new(Section::Installation);
     let content = dynamic(move || match open.get() {
         Section::Installation => view! { <InstallationPage backend /> }.into_any(),
+        Section::Positions => view! { <PositionsPage backend on_change=on_place /> }.into_any(),
     });
     let entry = move |section: Section| {
         let go = move |_| {
