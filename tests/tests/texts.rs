@@ -180,7 +180,7 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ),
         ("tabs.{tab}", tabs),
         ("soon.{tab}", soon),
-        ("configuration.{}", vec!["installation", "positions"]),
+        ("configuration.{}", vec!["installation", "positions", "retention"]),
         ("positions.position.{key}", Position::ALL.map(Position::key).to_vec()),
         ("positions.meaning.{key}", Position::ALL.map(Position::key).to_vec()),
         ("positions.head.{head}", vec!["id", "name", "language", "status", "position"]),

@@ -102,7 +102,7 @@ impl Summary {
     }
 
     /// Reads what [`Summary::to_text`] gave.
-    fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let mut numbers = text.split(' ').map(str::parse::<u64>);
         let mut next = || numbers.next()?.ok();
         let (n_writes, is_cancelled) = (next()?, next()? == 1);

@@ -3,6 +3,7 @@
 //! A batch is frozen and kept ([`keep()`]), then sent by a run: [`RunRef`] is what the screen has of it, `perform` does what the
 //! send engine says. What is kept can be opened again ([`look`]): it is watched until this page takes it over.
 
+mod forget;
 mod keep;
 mod kept;
 mod ledger;
@@ -11,6 +12,7 @@ mod perform;
 mod run_ref;
 mod state;
 
+pub use forget::{Traces, traces};
 pub use keep::{Keeper, StartError, freeze, keep};
 pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, same_content, written_to};
 pub use ledger::LedgerGlance;

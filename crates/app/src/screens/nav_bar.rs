@@ -9,7 +9,7 @@ use crate::{
     screens::{
         configuration::{WayToConfiguration, configuration},
         panel::Panel,
-        send::{Send, SendState, load},
+        send::{Send, SendState, load, shelf},
         soon::Soon,
         support::support,
     },
@@ -32,7 +32,10 @@ pub fn NavBar(backend: BackendRef) -> impl IntoView {
     on_cleanup(move || listener.remove());
     // Lives as long as the page: a sending goes on whatever tab is open.
     let send = SendState::new(backend, Place::Many);
-    let place_again = Callback::new(move |()| load::positions(send));
+    let look_again = Callback::new(move |()| {
+        load::positions(send);
+        shelf::look(send);
+    });
     let may_configure = backend.get().memory.may_be_admin();
     let tabs = LATER_TABS.into_iter().filter(|tab| may_configure || *tab != SETTINGS);
     let tabs = StoredValue::new(tabs.collect::<Vec<_>>());
@@ -69,7 +72,7 @@ pub fn NavBar(backend: BackendRef) -> impl IntoView {
                 </div>
                 {later}
                 <div hidden=move || open_tab.get() != Some(SETTINGS)>
-                    {dynamic(move || was_configured.get().then(|| configuration(backend, place_again)))}
+                    {dynamic(move || was_configured.get().then(|| configuration(backend, look_again)))}
                 </div>
                 <div hidden=move || open_tab.get() != Some(SUPPORT)>
                     {dynamic(move || was_helped.get().then(support))}

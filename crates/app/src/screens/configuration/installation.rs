@@ -48,7 +48,7 @@ pub fn InstallationPage(backend: BackendRef) -> impl IntoView {
         Stage::Seen(Survey::Found(account)) => seen(repair, account),
     });
     view! {
-        <h2 id="configuration-title" tabindex="-1">
+        <h2 id="installation-title" tabindex="-1">
             {t("configuration.installation")}
         </h2>
         <p class="muted">{t("installation.intro")}</p>

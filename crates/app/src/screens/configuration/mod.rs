@@ -3,10 +3,12 @@
 
 mod fault;
 mod installation;
+mod pace;
 mod patience;
 mod positions;
 mod progress;
 mod repair;
+mod retention;
 mod roles;
 
 use leptos::prelude::*;
@@ -16,14 +18,11 @@ use crate::{
     components::dynamic,
     part,
     screens::{
-        configuration::{installation::InstallationPage, positions::PositionsPage},
+        configuration::{installation::InstallationPage, positions::PositionsPage, retention::RetentionPage},
         later::later,
     },
     shell::{focus, texts::t},
 };
-
-/// The heading of whatever is open; the focus goes there.
-const HEADING: &str = "#configuration-title";
 
 /// Opens the tab, from wherever something there mends what is wrong. Only admins are given it.
 #[derive(Clone, Copy)]
@@ -34,42 +33,69 @@ pub struct WayToConfiguration(pub Callback<()>);
 enum Section {
     Installation,
     Positions,
+    Retention,
 }
 
 impl Section {
-    const ALL: [Self; 2] = [Self::Installation, Self::Positions];
+    const ALL: [Self; 3] = [Self::Installation, Self::Positions, Self::Retention];
 
     fn key(self) -> &'static str {
         match self {
             Self::Installation => "installation",
             Self::Positions => "positions",
+            Self::Retention => "retention",
+        }
+    }
+
+    /// Its heading, to which the focus goes.
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Installation => "#installation-title",
+            Self::Positions => "#positions-title",
+            Self::Retention => "#retention-title",
         }
     }
 }
 
-/// The tab's place; its code may still be on its way. `on_place` hears that templates show elsewhere from now on.
-pub fn configuration(backend: BackendRef, on_place: Callback<()>) -> AnyView {
-    later(load_page, move || page(backend, on_place))
+/// The tab's place; its code may still be on its way. `on_change` hears that
+/// something was changed that the send screen shows.
+pub fn configuration(backend: BackendRef, on_change: Callback<()>) -> AnyView {
+    later(load_page, move || page(backend, on_change))
 }
 
 part! {
     configuration, load_page:
-    fn page(backend: BackendRef, on_place: Callback<()>) -> AnyView {
-        view! { <Configuration backend on_place /> }.into_any()
+    fn page(backend: BackendRef, on_change: Callback<()>) -> AnyView {
+        view! { <Configuration backend on_change /> }.into_any()
     }
 }
 
 #[component]
-fn Configuration(backend: BackendRef, on_place: Callback<()>) -> impl IntoView {
+fn Configuration(backend: BackendRef, on_change: Callback<()>) -> impl IntoView {
     let open = RwSignal::new(Section::Installation);
-    let content = dynamic(move || match open.get() {
-        Section::Installation => view! { <InstallationPage backend /> }.into_any(),
-        Section::Positions => view! { <PositionsPage backend on_change=on_place /> }.into_any(),
-    });
+    let page = move |section: Section| {
+        // Once opened it stays: what was begun there goes on, and what came of it can be read.
+        let was_opened = Memo::new(move |was| was == Some(&true) || open.get() == section);
+        let draw = move || match section {
+            Section::Installation => view! { <InstallationPage backend /> }.into_any(),
+            Section::Positions => view! { <PositionsPage backend on_change /> }.into_any(),
+            Section::Retention => view! { <RetentionPage backend on_change /> }.into_any(),
+        };
+        view! {
+            <section
+                class="card configuration-page"
+                aria-label=t(&format!("configuration.{}", section.key()))
+                hidden=move || open.get() != section
+            >
+                {dynamic(move || was_opened.get().then(draw))}
+            </section>
+        }
+        .into_any()
+    };
     let entry = move |section: Section| {
         let go = move |_| {
             open.set(section);
-            focus::move_to(HEADING);
+            focus::move_to(section.heading());
         };
         view! {
             <li>
@@ -86,13 +112,11 @@ fn Configuration(backend: BackendRef, on_place: Callback<()>) -> impl IntoView {
         .into_any()
     };
     view! {
-        <div class="support configuration">
-            <nav class="support-nav" aria-label=t("configuration.nav")>
-                <ul>{Section::ALL.map(entry).into_iter().collect_view()}</ul>
-            </nav>
-            <section class="card configuration-page" aria-labelledby="configuration-title">
-                {content}
-            </section>
-        </div>
-    }
+            <div class="support configuration">
+                <nav class="support-nav" aria-label=t("configuration.nav")>
+                    <ul>{Section::ALL.map(entry).into_iter().collect_view()}</ul>
+                </nav>
+    <div>{Section::ALL.map(page).into_iter().collect_view()}</div>
+            </div>
+        }
 }

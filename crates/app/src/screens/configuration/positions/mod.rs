@@ -67,7 +67,7 @@ pub fn PositionsPage(
         .into_any()
     });
     view! {
-        <h2 id="configuration-title" tabindex="-1">
+        <h2 id="positions-title" tabindex="-1">
             {t("configuration.positions")}
         </h2>
         <p class="muted">{t("positions.intro")}</p>
