@@ -10,6 +10,7 @@ use cxconnect_tests::desk::Desk;
 use cxconnect_tests::files::{phones, reminders};
 use cxconnect_tests::wait::within;
 use serde_json::{Value, json};
+use thirtyfour::By;
 
 const MESSAGE: &str = "cxc_message";
 const PLAN: &str = "cxc_plan";
@@ -162,7 +163,7 @@ pub async fn a_role_without_permission_gets_it_and_sends(desk: &mut Desk) -> Res
     open_tab(desk).await?;
     desk.see(&["Permitir enviar al rol «Almacén»", "El rol «Light agent» solo puede ver"]).await?;
     ensure!(desk.is_disabled("#installation-repair").await?);
-    desk.click_by(thirtyfour_xpath("Permitir enviar al rol «Almacén»"), "Almacén").await?;
+    desk.click_by(input_of("Permitir enviar al rol «Almacén»"), "Almacén").await?;
     repair(desk).await?;
     within(Duration::from_secs(20), "the role to be gone from the list", async || {
         Ok((!desk.visible_text().await?.contains("Permitir enviar al rol «Almacén»")).then_some(()))
@@ -194,7 +195,7 @@ pub async fn a_repair_that_is_refused_says_what_and_can_be_repeated(desk: &mut D
     repair(desk).await
 }
 
-/// A label that says this.
-fn thirtyfour_xpath(text: &str) -> thirtyfour::By {
-    thirtyfour::By::XPath(format!("//label[contains(., '{text}')]//input"))
+/// The input of the label that says this.
+fn input_of(text: &str) -> By {
+    By::XPath(format!("//label[contains(., '{text}')]//input"))
 }

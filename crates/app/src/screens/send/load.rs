@@ -4,7 +4,7 @@ use std::pin::pin;
 
 use cxconnect_sunco::{Integration, IntegrationId, IntegrationStatus};
 use futures_util::future::{Either, join, select};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 
 use crate::{
     screens::send::state::{Load, SendState, Step},
@@ -13,6 +13,8 @@ use crate::{
 
 /// Nobody waits longer than this for the templates' positions: without them all templates are offered.
 const POSITIONS_MS: u32 = 5_000;
+/// They are looked at no more often than this by themselves.
+const BETWEEN_LOOKS_MS: u64 = 30_000;
 
 /// Fetches the active numbers and chooses one: the setting's, else the first.
 pub fn senders(state: SendState) {
@@ -69,6 +71,18 @@ pub fn templates(state: SendState) {
             Err(error) => state.templates.set(Load::Failed(error)),
         }
     });
+}
+
+/// Whoever comes back to the app after a while sees what admins have changed meanwhile.
+pub fn follow_positions(state: SendState) {
+    let looked = StoredValue::new(clock::now());
+    let listener = window_event_listener(ev::focus, move |_| {
+        if looked.get_value() + BETWEEN_LOOKS_MS <= clock::now() {
+            looked.set_value(clock::now());
+            positions(state);
+        }
+    });
+    on_cleanup(move || listener.remove());
 }
 
 /// Looks again where templates show.

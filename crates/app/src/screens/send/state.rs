@@ -183,6 +183,7 @@ impl SendState {
             version: StoredValue::new(0),
         };
         load::senders(state);
+        load::follow_positions(state);
         state
     }
 
