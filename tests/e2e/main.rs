@@ -7,6 +7,7 @@ mod before;
 mod control;
 mod corrections;
 mod failures;
+mod installation;
 mod kills;
 mod ledger;
 mod left_out;
@@ -14,8 +15,10 @@ mod mapping;
 mod media;
 mod outcomes;
 mod parts;
+mod positions;
 mod reading;
 mod resume;
+mod retention;
 mod review;
 mod scale;
 mod screens;
@@ -36,6 +39,7 @@ use cxconnect_tests::journeys;
 fn main() -> ExitCode {
     // Those that wait longest begin first.
     cxconnect_tests::runner::run(&journeys![
+        retention::a_number_is_forgotten_everywhere_it_can_be,
         kills::with_slow_answers_nobody_gets_two_messages,
         kills::with_a_provider_in_trouble_nobody_gets_two_messages,
         kills::with_fast_answers_nobody_gets_two_messages,
@@ -45,6 +49,19 @@ fn main() -> ExitCode {
         ledger::an_account_without_the_objects_sends_as_before,
         ledger::jobs_that_fail_are_written_again_and_change_nothing_twice,
         ledger::a_batch_that_is_resumed_is_in_the_ledger_once,
+        installation::what_was_not_created_is_created_and_sending_is_recorded,
+        installation::objects_without_fields_are_mended_from_the_batch_that_waits,
+        installation::single_faults_are_mended_and_what_is_not_ours_stays,
+        installation::what_cannot_be_mended_is_said,
+        installation::a_role_without_permission_gets_it_and_sends,
+        installation::a_repair_that_is_refused_says_what_and_can_be_repeated,
+        positions::templates_show_where_an_admin_says_for_everybody,
+        positions::two_admins_at_once_lose_nothing_without_a_word,
+        positions::a_refused_write_is_said_and_changes_nothing,
+        positions::templates_that_are_gone_keep_their_row_and_pages_turn,
+        retention::old_messages_are_counted_and_removed_and_batches_keep_their_figures,
+        retention::a_removal_survives_lost_jobs_and_says_what_it_cannot_do,
+        retention::a_removal_that_is_stopped_stops,
         storms::calls_that_hang_hold_nobody_up_and_are_never_resent,
         outcomes::a_message_of_unknown_outcome_is_shown_and_never_resent,
         failures::zendesk_that_does_not_answer_is_said_and_a_late_answer_is_taken,

@@ -94,7 +94,6 @@ pub async fn tabs_say_what_will_be_there(desk: &mut Desk) -> Result<()> {
     for (tab, told) in [
         ("Estadísticas", "Aquí verá qué se envió y qué no"),
         ("Logs", "Aquí verá cada envío con sus eventos"),
-        ("Configuración", "Aquí elegirá en qué módulo aparece cada plantilla"),
         ("Suscripción", "Aquí verá el plan"),
     ] {
         desk.press(tab).await?;

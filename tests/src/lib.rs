@@ -19,3 +19,4 @@ pub mod steps;
 pub mod tabs;
 pub mod traffic;
 pub mod wait;
+pub mod zendesk;

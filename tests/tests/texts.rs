@@ -7,10 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cxconnect_core::corrections::CorrectionsError;
+use cxconnect_core::position::Position;
 use cxconnect_core::problem::{ProblemKind, Repair, RowNumber, Severity};
 use cxconnect_core::reasons::Reason;
 use cxconnect_core::report::Standing;
 use cxconnect_core::sheet::{Delimiter, SheetError};
+use cxconnect_ledger::{installation::Right, schema::OBJECTS};
 use serde_json::Value;
 
 type Texts = BTreeMap<String, String>;
@@ -154,7 +156,8 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
     let states = Standing::ALL.map(Standing::key).to_vec();
     let notes = vec!["success", "unknown", "refused", "not_kept"];
     let tabs = vec!["statistics", "logs", "settings", "subscription", "support"];
-    let soon = vec!["statistics", "logs", "settings", "subscription"];
+    let soon = vec!["statistics", "logs", "subscription"];
+    let objects: Vec<&str> = OBJECTS.iter().map(|object| object.key).collect();
     let reasons: Vec<&str> = Reason::all().map(Reason::key).collect();
     let corrections = vec![
         CorrectionsError::OtherColumns.code(),
@@ -177,6 +180,19 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ),
         ("tabs.{tab}", tabs),
         ("soon.{tab}", soon),
+        ("configuration.{}", vec!["installation", "positions", "retention"]),
+        ("positions.position.{key}", Position::ALL.map(Position::key).to_vec()),
+        ("positions.meaning.{key}", Position::ALL.map(Position::key).to_vec()),
+        ("positions.head.{head}", vec!["id", "name", "language", "status", "position"]),
+        (
+            "configuration.fault.{key}",
+            vec!["forbidden", "missing", "signed_out", "throttled", "refused", "unavailable"],
+        ),
+        ("installation.object.{}", objects.clone()),
+        ("installation.object.{key}", objects.clone()),
+        ("installation.object.{object}", objects),
+        ("installation.right.{key}", Right::ALL.map(Right::name).to_vec()),
+        ("installation.step.{key}", vec!["object", "field", "on", "options", "grant"]),
         ("ledger.{what}", vec!["forbidden", "signed_out", "refused"]),
         ("steps.{step}", vec!["compose", "check", "confirm", "send"]),
         ("run.{key}", vec!["accepted", "refused", "unknown", "claimed", "not_sent", "waiting"]),

@@ -88,6 +88,11 @@ impl Memory {
         self.fault.get()
     }
 
+    /// Whether the agent may be an admin, as far as Zendesk says: of whom it says nothing, its own calls decide.
+    pub fn may_be_admin(&self) -> bool {
+        self.user.borrow().as_ref().is_none_or(CurrentUser::is_admin)
+    }
+
     /// Zendesk's id of the agent.
     pub fn user_id(&self) -> Option<String> {
         self.user.borrow().as_ref().map(|user| user.id.to_string())

@@ -23,6 +23,8 @@
 //! - [`tally`]: what was used of it, as journals say, each write once;
 //! - [`receipt`]: what became of a message, whoever saw it;
 //! - [`report`]: a batch's results, to search and to download;
+//! - [`position`]: which templates are offered where;
+//! - [`retention`]: what is removed from the team's record;
 //! - [`help`]: the pages of help.
 
 pub mod check;
@@ -37,12 +39,14 @@ pub mod ledger;
 pub mod mapping;
 pub mod phone;
 pub mod plan;
+pub mod position;
 pub mod problem;
 pub mod quota;
 mod random;
 pub mod reasons;
 pub mod receipt;
 pub mod report;
+pub mod retention;
 pub mod retry;
 pub mod sheet;
 pub mod tally;

@@ -7,23 +7,32 @@
 //! # Where to start
 //! - [`Objects`]: the calls, for any object;
 //! - [`schema`]: which objects and fields there are;
-//! - [`Ledger`]: the calls for batches, messages and plans.
+//! - [`Ledger`]: the calls for batches, messages and plans;
+//! - [`installation`]: what an account has of them, and what mends it.
 //!
 //! [`Transport`]: cxconnect_sunco::Transport
 
 mod batch;
 mod error;
+pub mod installation;
 mod job;
 mod ledger;
 mod message;
 mod moment;
 mod objects;
+mod person;
 mod plan;
+mod positions;
 mod record;
+mod retention;
 pub mod schema;
+mod search;
 
 pub use error::LedgerError;
 pub use ledger::Ledger;
 pub use objects::{Objects, Page, Sort};
+pub use person::{Person, Role};
 pub use plan::{Claim, PlanPart};
+pub use positions::{Overtaken, Placed, overtaken};
 pub use record::Record;
+pub use retention::Outdated;

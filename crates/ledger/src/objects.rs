@@ -141,7 +141,7 @@ fn records(object: &str) -> String {
     ["/api/v2/custom_objects/", object, "/records"].concat()
 }
 
-fn page(json: &Value) -> Result<Page, LedgerError> {
+pub(crate) fn page(json: &Value) -> Result<Page, LedgerError> {
     let items = json["custom_object_records"].as_array().ok_or(LedgerError::NotUnderstood("no records"))?;
     let has_more = json["meta"]["has_more"] == true;
     let after = json["meta"]["after_cursor"].as_str().filter(|_| has_more).map(ToOwned::to_owned);
@@ -149,7 +149,7 @@ fn page(json: &Value) -> Result<Page, LedgerError> {
 }
 
 /// As a part of an address.
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

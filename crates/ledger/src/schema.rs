@@ -163,6 +163,11 @@ impl FieldType {
             Dropdown(_) => "dropdown",
         }
     }
+
+    /// A dropdown's option.
+    pub(crate) fn option(value: &str) -> Value {
+        json!({"name": value, "value": value})
+    }
 }
 
 impl Field {
@@ -170,8 +175,7 @@ impl Field {
     pub fn to_json(self) -> Value {
         let mut json = json!({"key": self.key, "type": self.kind.name(), "title": self.key});
         if let Dropdown(values) = self.kind {
-            json["custom_field_options"] =
-                values.iter().map(|value| json!({"name": value, "value": value})).collect();
+            json["custom_field_options"] = values.iter().map(|value| FieldType::option(value)).collect();
         }
         json
     }

@@ -3,6 +3,7 @@
 //! A batch is frozen and kept ([`keep()`]), then sent by a run: [`RunRef`] is what the screen has of it, `perform` does what the
 //! send engine says. What is kept can be opened again ([`look`]): it is watched until this page takes it over.
 
+mod forget;
 mod in_doubt;
 mod inherit;
 mod keep;
@@ -15,6 +16,7 @@ mod same;
 mod state;
 mod told;
 
+pub use forget::{Traces, traces};
 pub use in_doubt::{in_doubt, is_in_doubt};
 pub use inherit::{ABANDONED_MS, InheritError, inherit};
 pub use keep::{Keeper, StartError, freeze, keep};

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::{
     components::{Notice, Tone, dynamic},
     run::{Glance, LedgerGlance, RunRef},
+    screens::configuration::WayToConfiguration,
     shell::texts::{number, t, tr},
 };
 
@@ -13,8 +14,15 @@ use crate::{
 #[component]
 pub fn LedgerNotice(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
     let ledger = Memo::new(move |_| glance.with(|glance| glance.ledger));
+    // Only admins have it, and only where the tab is at hand.
+    let way = use_context::<WayToConfiguration>();
     dynamic(move || {
-        let LedgerGlance::On(standing) = ledger.get() else { return None };
+        let standing = match ledger.get() {
+            LedgerGlance::On(standing) => standing,
+            // Whoever can't mend it need not know: their batches go out all the same.
+            LedgerGlance::Off => return way.map(off),
+            LedgerGlance::None => return None,
+        };
         match standing {
             Standing::Keeping { n_done, n_all } => {
                 let title = tr("ledger.keeping", &[("done", &number(n_done)), ("total", &number(n_all))]);
@@ -24,24 +32,51 @@ pub fn LedgerNotice(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
                 Some(view! { <Notice tone=Tone::Info title=t("ledger.waiting") /> }.into_any())
             }
             Standing::Lost => Some(view! { <Notice tone=Tone::Danger title=t("ledger.lost") /> }.into_any()),
-            Standing::Stuck(fault) => Some(stuck(run, fault)),
+            Standing::Stuck(fault) => Some(stuck(run, fault, way)),
             Standing::Ready | Standing::Following | Standing::Complete => None,
         }
     })
 }
 
-fn stuck(run: RunRef, fault: Fault) -> AnyView {
+/// The account hasn't the objects.
+fn off(way: WayToConfiguration) -> AnyView {
+    view! {
+        <Notice tone=Tone::Info title=t("ledger.off")>
+            {way_there(way)}
+        </Notice>
+    }
+    .into_any()
+}
+
+fn stuck(run: RunRef, fault: Fault, way: Option<WayToConfiguration>) -> AnyView {
     let what = match fault {
         Fault::Forbidden => "forbidden",
         Fault::SignedOut => "signed_out",
         _ => "refused",
     };
+    // What an admin of Zendesk can mend; anybody else is told whom to ask and for what.
+    let can_be_mended = fault != Fault::SignedOut;
+    let ask = (can_be_mended && way.is_none()).then(|| view! { <p>{t("ledger.ask")}</p> });
+    let way = way.filter(|_| can_be_mended).map(way_there);
     view! {
         <Notice tone=Tone::Danger title=t(&format!("ledger.{what}"))>
-            <button class="button" id="ledger-again" on:click=move |_| run.write_ledger_again()>
-                {t("ledger.again")}
-            </button>
+            {ask}
+            <div class="row">
+                <button class="button" id="ledger-again" on:click=move |_| run.write_ledger_again()>
+                    {t("ledger.again")}
+                </button>
+                {way}
+            </div>
         </Notice>
+    }
+    .into_any()
+}
+
+fn way_there(way: WayToConfiguration) -> AnyView {
+    view! {
+        <button type="button" class="button" id="ledger-mend" on:click=move |_| way.0.run(())>
+            {t("ledger.mend")}
+        </button>
     }
     .into_any()
 }

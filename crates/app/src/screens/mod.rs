@@ -1,6 +1,7 @@
 //! The screens: one module per tab, one for the ticket's sidebar, one for settings that can't be used.
 
 mod api_notice;
+mod configuration;
 mod later;
 mod ledger_notice;
 mod nav_bar;

@@ -17,8 +17,8 @@ mod record;
 mod scribe;
 
 pub use budget::Budget;
-pub use inherit::{Claims, inherited};
 pub use event::{Answer, Command, Event, Fault, JobId, JobState, Request, RequestNumber, Standing};
+pub use inherit::{Claims, inherited};
 pub use record::{BatchRecord, BatchState, Figures, Holder, MessageRecord, Origin, lot};
 pub use scribe::Scribe;
 

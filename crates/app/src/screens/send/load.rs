@@ -1,9 +1,20 @@
 //! Fetching numbers and templates.
 
-use cxconnect_sunco::{Integration, IntegrationId, IntegrationStatus};
-use leptos::{prelude::*, task::spawn_local};
+use std::pin::pin;
 
-use crate::screens::send::state::{Load, SendState};
+use cxconnect_sunco::{Integration, IntegrationId, IntegrationStatus};
+use futures_util::future::{Either, join, select};
+use leptos::{ev, prelude::*, task::spawn_local};
+
+use crate::{
+    screens::send::state::{Load, SendState, Step},
+    shell::clock,
+};
+
+/// Nobody waits longer than this for the templates' positions: without them all templates are offered.
+const POSITIONS_MS: u32 = 5_000;
+/// They are looked at no more often than this by themselves.
+const BETWEEN_LOOKS_MS: u64 = 30_000;
 
 /// Fetches the active numbers and chooses one: the setting's, else the first.
 pub fn senders(state: SendState) {
@@ -46,7 +57,8 @@ pub fn templates(state: SendState) {
     let version = state.begin();
     state.templates.set(Load::Loading);
     spawn_local(async move {
-        let result = state.backend.get().sunco.templates(&sender).await;
+        let backend = state.backend.get();
+        let (result, ()) = join(backend.sunco.templates(&sender), read_positions(state)).await;
         if !state.is_current(version) {
             return;
         }
@@ -54,10 +66,62 @@ pub fn templates(state: SendState) {
             Ok(mut list) => {
                 list.templates.sort_unstable_by(|a, b| (&a.name, &a.language).cmp(&(&b.name, &b.language)));
                 state.templates.set(Load::Ready(list));
+                let_go(state);
             }
             Err(error) => state.templates.set(Load::Failed(error)),
         }
     });
+}
+
+/// Whoever comes back to the app after a while sees what admins have changed meanwhile.
+pub fn follow_positions(state: SendState) {
+    let looked = StoredValue::new(clock::now());
+    let listener = window_event_listener(ev::focus, move |_| {
+        if looked.get_value() + BETWEEN_LOOKS_MS <= clock::now() {
+            looked.set_value(clock::now());
+            positions(state);
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// Looks again where templates show.
+pub fn positions(state: SendState) {
+    spawn_local(async move {
+        read_positions(state).await;
+        let_go(state);
+    });
+}
+
+async fn read_positions(state: SendState) {
+    let backend = state.backend.get();
+    let late = pin!(clock::after(POSITIONS_MS));
+    let read = match select(pin!(backend.ledger.positions()), late).await {
+        Either::Left((read, _)) => read.ok(),
+        Either::Right(_) => None,
+    };
+    state.has_no_positions.set(read.is_none());
+    // What was known of them before is more than nothing.
+    if let Some(positions) = read
+        && state.positions.with_untracked(|before| *before != positions)
+    {
+        state.positions.set(positions);
+    }
+}
+
+/// A template that is no longer offered is no longer chosen.
+fn let_go(state: SendState) {
+    let Some(chosen) = state.template.get_untracked() else { return };
+    let is_offered = untrack(|| {
+        state.templates.with(|templates| match templates {
+            Load::Ready(list) => state.offered(&list.templates).iter().any(|it| it.key() == chosen),
+            Load::Loading | Load::Failed(_) => true,
+        })
+    });
+    // Where the agent has gone on with it, it is theirs until they are back.
+    if !is_offered && state.is_at(|step| matches!(step, Step::Compose)) {
+        state.template.set(None);
+    }
 }
 
 /// A number as the agent knows it: its name and its phone.

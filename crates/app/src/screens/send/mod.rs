@@ -31,7 +31,7 @@ mod row_list;
 mod row_preview;
 mod running;
 pub(in crate::screens) mod senders;
-mod shelf;
+pub(in crate::screens) mod shelf;
 pub(in crate::screens) mod state;
 pub(in crate::screens) mod template_detail;
 mod templates;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Looks which batches this browser keeps.
-fn look(state: SendState) {
+pub fn look(state: SendState) {
     spawn_local(async move {
         let shelf = run::look(&state.backend.get()).await;
         let shelf = shelf.unwrap_or_else(|error| Shelf { fault: Some(error), ..Shelf::default() });

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cxconnect_core::{
     check::Summary,
     plan::Batch,
+    position::{Place, Positions},
     sheet::SheetError,
     template::{Template, TemplateKey},
 };
@@ -119,6 +120,12 @@ pub struct SendState {
     /// The templates of the chosen number.
     pub templates: RwSignal<Load<TemplateList>>,
     pub template: RwSignal<Option<TemplateKey>>,
+    /// Where this is: it decides which templates are offered.
+    place: Place,
+    /// Where templates show.
+    pub positions: RwSignal<Positions>,
+    /// Whether that could not be read, so that all are shown.
+    pub has_no_positions: RwSignal<bool>,
     pub search: RwSignal<String>,
     pub file: RwSignal<Option<ChosenFile>, LocalStorage>,
     /// How far the present check is.
@@ -149,9 +156,12 @@ pub struct SendState {
 
 impl SendState {
     /// Nothing chosen; begins to fetch the numbers.
-    pub fn new(backend: BackendRef) -> Self {
+    pub fn new(backend: BackendRef, place: Place) -> Self {
         let state = Self {
             backend,
+            place,
+            positions: RwSignal::new(Positions::default()),
+            has_no_positions: RwSignal::new(false),
             step: RwSignal::new_local(Step::Compose),
             senders: RwSignal::new(Load::Loading),
             sender: RwSignal::new(None),
@@ -173,6 +183,7 @@ impl SendState {
             version: StoredValue::new(0),
         };
         load::senders(state);
+        load::follow_positions(state);
         state
     }
 
@@ -231,6 +242,11 @@ impl SendState {
     /// Whether nothing newer has begun.
     pub fn is_current(self, version: u32) -> bool {
         self.version.get_value() == version
+    }
+
+    /// Those of a number's templates that are offered here.
+    pub fn offered(self, templates: &[Template]) -> Vec<Template> {
+        self.positions.with(|positions| positions.offered(self.place, templates))
     }
 
     /// The number that is chosen, whole.

@@ -33,7 +33,7 @@ pub fn Templates(state: SendState) -> impl IntoView {
         Load::Failed(error) => {
             view! { <ApiNotice error on_retry=move |()| load::templates(state) /> }.into_any()
         }
-        Load::Ready(list) => view! { <Choice state list /> }.into_any(),
+        Load::Ready(list) => dynamic(move || choice(state, list.clone())).into_any(),
     };
     dynamic(move || {
         state.sender.get().map(|_| {
@@ -54,20 +54,33 @@ pub fn Templates(state: SendState) -> impl IntoView {
     })
 }
 
-#[component]
-fn Choice(state: SendState, list: TemplateList) -> impl IntoView {
+/// The templates that are offered here, drawn anew when that changes.
+fn choice(state: SendState, list: TemplateList) -> AnyView {
+    let n_approved = list.templates.iter().filter(|template| template.status.is_approved()).count();
     let (approved, others): (Vec<Template>, Vec<Template>) =
-        list.templates.into_iter().partition(|template| template.status.is_approved());
-    let notes = [("template.hidden", others.len()), ("template.unreadable", list.unreadable.len())];
+        state.offered(&list.templates).into_iter().partition(|template| template.status.is_approved());
+    let n_elsewhere = n_approved - approved.len();
+    let notes = [
+        ("template.hidden", others.len()),
+        ("positions.elsewhere", n_elsewhere),
+        ("template.unreadable", list.unreadable.len()),
+    ];
     let notes = notes
         .into_iter()
         .filter(|(_, n)| 0 < *n)
         .map(|(key, n)| view! { <p class="hint">{tn(key, n, &[])}</p> })
         .collect_view();
+    let no_positions =
+        state.has_no_positions.get().then(|| view! { <p class="hint">{t("positions.unknown")}</p> });
     if approved.is_empty() {
+        let (title, fix) = if n_elsewhere == 0 {
+            (t("template.none.title"), t("template.none.fix"))
+        } else {
+            (t("positions.none.title"), t("positions.none.fix"))
+        };
         return view! {
-            <Notice tone=Tone::Warning title=t("template.none.title")>
-                <p>{t("template.none.fix")}</p>
+            <Notice tone=Tone::Warning title>
+                <p>{fix}</p>
                 {notes}
             </Notice>
         }
@@ -114,6 +127,7 @@ fn Choice(state: SendState, list: TemplateList) -> impl IntoView {
             </p>
         </Show>
         {notes}
+        {no_positions}
     }
     .into_any()
 }

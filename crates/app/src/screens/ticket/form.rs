@@ -43,8 +43,10 @@ pub fn Form(draft: Draft) -> impl IntoView {
             Some(view! { <ApiNotice error on_retry=move |()| load::templates(send) /> }.into_any())
         }
         Load::Ready(list) => {
-            let all = list.templates.into_iter().filter(Template::is_sendable).collect();
-            Some(view! { <Choice draft templates=all /> }.into_any())
+            let mut all = send.offered(&list.templates);
+            all.retain(Template::is_sendable);
+            let has_others = list.templates.iter().any(Template::is_sendable);
+            Some(view! { <Choice draft templates=all has_others /> }.into_any())
         }
     };
     let chosen = Memo::new(move |_| send.chosen_template());
@@ -58,11 +60,21 @@ pub fn Form(draft: Draft) -> impl IntoView {
 
 /// The approved templates that can be sent.
 #[component]
-fn Choice(draft: Draft, templates: Vec<Template>) -> impl IntoView {
+fn Choice(
+    draft: Draft,
+    templates: Vec<Template>,
+    /// Whether there are others, which are not for tickets.
+    has_others: bool,
+) -> impl IntoView {
     if templates.is_empty() {
+        let (title, fix) = if !has_others {
+            (t("template.none.title"), t("template.none.fix"))
+        } else {
+            (t("positions.none.title"), t("positions.none.fix"))
+        };
         return view! {
-            <Notice tone=Tone::Warning title=t("template.none.title")>
-                <p>{t("template.none.fix")}</p>
+            <Notice tone=Tone::Warning title>
+                <p>{fix}</p>
             </Notice>
         }
         .into_any();

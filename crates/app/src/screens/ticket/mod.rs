@@ -8,6 +8,7 @@ mod draft;
 mod form;
 mod sending;
 
+use cxconnect_core::position::Place;
 use cxconnect_zendesk::{Requester, Route, ZafError};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 
@@ -54,7 +55,7 @@ part! {
 #[component]
 fn Ticket(backend: BackendRef) -> impl IntoView {
     let person = RwSignal::new(Person::Loading);
-    let draft = Draft::new(SendState::new(backend));
+    let draft = Draft::new(SendState::new(backend, Place::Ticket));
     let load = move || {
         let requester = draft.forget_requester();
         person.set(Person::Loading);
