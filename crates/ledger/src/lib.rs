@@ -7,11 +7,13 @@
 //! # Where to start
 //! - [`Objects`]: the calls, for any object;
 //! - [`schema`]: which objects and fields there are;
+//! - [`Search`]: looking for records by their fields;
 //! - [`Ledger`]: the calls for batches, messages and plans.
 //!
 //! [`Transport`]: cxconnect_sunco::Transport
 
 mod batch;
+mod details;
 mod error;
 mod job;
 mod ledger;
@@ -21,9 +23,11 @@ mod objects;
 mod plan;
 mod record;
 pub mod schema;
+mod search;
 
 pub use error::LedgerError;
-pub use ledger::Ledger;
+pub use ledger::{BatchPage, Ledger, MessageSearch};
 pub use objects::{Objects, Page, Sort};
 pub use plan::{Claim, PlanPart};
 pub use record::Record;
+pub use search::{Conditions, Order, Search};

@@ -28,7 +28,7 @@ impl Budget {
     }
 
     /// When `n` more may be made, leaving `spare` for what is more urgent: now, or later.
-    pub(super) fn room_at(&self, now: Millis, n: usize, spare: usize) -> Millis {
+    pub fn room_at(&self, now: Millis, n: usize, spare: usize) -> Millis {
         let most = self.per_minute.saturating_sub(spare).max(n);
         // So many of the oldest have to be more than a minute ago.
         let too_many = (self.spent.len() + n).saturating_sub(most);
@@ -36,7 +36,8 @@ impl Budget {
         last_of_them.map_or(now, |at| now.max(at.saturating_add(MINUTE)))
     }
 
-    pub(super) fn spend(&mut self, now: Millis, n: usize) {
+    /// So many were made.
+    pub fn spend(&mut self, now: Millis, n: usize) {
         while self.spent.front().is_some_and(|at| at.saturating_add(MINUTE) <= now) {
             self.spent.pop_front();
         }
