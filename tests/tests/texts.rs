@@ -7,10 +7,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cxconnect_core::corrections::CorrectionsError;
+use cxconnect_core::dispatch::Milestone;
+use cxconnect_core::ledger::{BatchState, Origin};
 use cxconnect_core::problem::{ProblemKind, Repair, RowNumber, Severity};
 use cxconnect_core::reasons::Reason;
+use cxconnect_core::receipt::Status;
 use cxconnect_core::report::Standing;
 use cxconnect_core::sheet::{Delimiter, SheetError};
+use cxconnect_core::stats::Share;
 use serde_json::Value;
 
 type Texts = BTreeMap<String, String>;
@@ -154,7 +158,25 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
     let states = Standing::ALL.map(Standing::key).to_vec();
     let notes = vec!["success", "unknown", "refused", "not_kept"];
     let tabs = vec!["statistics", "logs", "settings", "subscription", "support"];
-    let soon = vec!["statistics", "logs", "settings", "subscription"];
+    let soon = vec!["settings"];
+    let shares = Share::ALL.map(Share::key).to_vec();
+    let batch_states = BatchState::ALL.map(BatchState::key).to_vec();
+    let milestones = Milestone::ALL.map(Milestone::key).to_vec();
+    let heads = vec![
+        "date",
+        "status",
+        "phone",
+        "template",
+        "origin",
+        "lot",
+        "description",
+        "batch",
+        "row",
+        "updated",
+        "sent",
+        "read",
+        "rate",
+    ];
     let reasons: Vec<&str> = Reason::all().map(Reason::key).collect();
     let corrections = vec![
         CorrectionsError::OtherColumns.code(),
@@ -177,6 +199,29 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ),
         ("tabs.{tab}", tabs),
         ("soon.{tab}", soon),
+        ("stats.status.{}", Status::ALL.map(Status::key).to_vec()),
+        ("stats.origin.{}", Origin::ALL.map(Origin::key).to_vec()),
+        ("stats.share.{}", shares),
+        (
+            "stats.fault.{key}",
+            vec!["forbidden", "missing", "signed_out", "throttled", "refused", "unavailable"],
+        ),
+        ("stats.head.{head}", heads),
+        ("stats.file.{file}", vec!["sent", "not_sent", "batch_good", "batch_bad"]),
+        ("stats.stretch.{key}", vec!["period", "today", "week", "month", "quarter", "all", "between"]),
+        ("stats.funnel.{key}", vec!["sent", "delivered", "read"]),
+        ("logs.head.{head}", vec!["date", "id", "description", "see"]),
+        ("logs.state.{key}", batch_states.clone()),
+        ("logs.state.{state}", batch_states),
+        ("logs.milestone.{}", milestones),
+        ("logs.live.{key}", vec!["running", "silent", "paused"]),
+        ("logs.figure.{key}", vec!["waiting", "not_sent"]),
+        (
+            "logs.about.{key}",
+            vec!["started", "ended", "template", "file", "sender", "origin", "agent", "retry_of"],
+        ),
+        ("pause.{why}.title", Vec::new()),
+        ("subscription.head.{head}", vec!["period", "used", "sent", "failed", "unknown", "batches", "part"]),
         ("ledger.{what}", vec!["forbidden", "signed_out", "refused"]),
         ("steps.{step}", vec!["compose", "check", "confirm", "send"]),
         ("run.{key}", vec!["accepted", "refused", "unknown", "not_sent", "waiting"]),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    dispatch::{Dispatch, MessageIdx, MessageState, Track, UnixMillis},
+    dispatch::{Counts, Dispatch, MessageIdx, MessageState, Track, UnixMillis},
     frozen::{Frozen, Kind},
     phone::E164,
     plan::BatchId,
@@ -106,6 +106,19 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// What a batch's engine knows.
+    pub fn of(counts: &Counts) -> Self {
+        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        Self {
+            n_messages: count(counts.total),
+            n_sent: count(counts.accepted + counts.marked_sent),
+            n_failed: count(counts.refused),
+            // What is claimed may have left.
+            n_unknown: count(counts.unknown + counts.claimed),
+            ..Self::default()
+        }
+    }
+
     /// Messages of which it is known what became of them, or that this isn't known: it grows as a batch goes on.
     pub fn n_done(&self) -> u64 {
         self.n_used().saturating_add(self.n_failed)
@@ -221,8 +234,6 @@ impl BatchRecord {
         use crate::dispatch::{End, Phase};
         let head = frozen.head();
         let about = &head.about;
-        let counts = dispatch.counts();
-        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
         let state = match dispatch.phase() {
             Phase::Ended(End::Completed) => BatchState::Completed,
             Phase::Ended(End::Cancelled) | Phase::Draining => BatchState::Cancelled,
@@ -243,14 +254,7 @@ impl BatchRecord {
             ended,
             holder,
             retry_of: head.retry_of.clone(),
-            figures: Figures {
-                n_messages: count(counts.total),
-                n_sent: count(counts.accepted + counts.marked_sent),
-                n_failed: count(counts.refused),
-                // What is claimed may have left.
-                n_unknown: count(counts.unknown + counts.claimed),
-                ..Figures::default()
-            },
+            figures: Figures::of(&dispatch.counts()),
             failures: failures(dispatch),
             track: dispatch.track().clone(),
         }
