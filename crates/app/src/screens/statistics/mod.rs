@@ -26,9 +26,15 @@ use crate::{
             pictures::pictures,
         },
     },
-    shell::texts::{t, tr},
+    shell::{
+        clock,
+        texts::{t, tr},
+    },
     team::TeamStanding,
 };
+
+/// How often pictures are drawn anew at most.
+const REDRAW_MS: u32 = 2_000;
 
 /// The tab's place; its code may still be on its way. `on_batch` opens a batch's page.
 pub fn statistics(backend: BackendRef, on_batch: Callback<BatchId>) -> AnyView {
@@ -77,6 +83,7 @@ fn Figures(backend: BackendRef, on_batch: Callback<BatchId>) -> impl IntoView {
     };
     let in_span = picked(|filter, batch| filter.span.contains(batch.created));
     let meant = picked(Filter::takes_batch);
+    let drawn = now_and_then(meant);
     let status = [RwSignal::new(None::<Status>), RwSignal::new(None)];
     let [sent_status, not_sent_status] = status;
     let wanted = move |status: RwSignal<Option<Status>>| {
@@ -123,7 +130,7 @@ fn Figures(backend: BackendRef, on_batch: Callback<BatchId>) -> impl IntoView {
                 <Filters chosen batches=in_span on_again=again />
                 {dynamic(reading)}
             </section>
-            {dynamic(move || meant.with(|batches| pictures(batches)))}
+            {dynamic(move || drawn.with(|batches| pictures(batches)))}
             <section class="card">
                 {status_filter("sent-status", Panel::Sent, sent_status)}
                 <MessageTable list=sent title=t("stats.sent") id="sent" file="sent" on_batch />
@@ -134,6 +141,34 @@ fn Figures(backend: BackendRef, on_batch: Callback<BatchId>) -> impl IntoView {
             </section>
         </div>
     }
+}
+
+/// The same, but not as often: a batch that this page sends changes several times a second, and pictures that are drawn anew can't
+/// be read.
+fn now_and_then(batches: Memo<Vec<BatchRecord>>) -> RwSignal<Vec<BatchRecord>> {
+    let drawn = RwSignal::new(Vec::new());
+    let is_due = StoredValue::new(false);
+    Effect::new(move |_| {
+        batches.track();
+        if is_due.get_value() {
+            return;
+        }
+        is_due.set_value(true);
+        let wait = if drawn.with_untracked(Vec::is_empty) { 0 } else { REDRAW_MS };
+        spawn_local(async move {
+            clock::after(wait).await;
+            // The screen may be gone by then.
+            if let Some(now) = batches.try_get_untracked() {
+                is_due.try_set_value(false);
+                drawn.try_maybe_update(|drawn| {
+                    let is_new = *drawn != now;
+                    *drawn = now;
+                    (is_new, ())
+                });
+            }
+        });
+    });
+    drawn
 }
 
 /// The states of a panel to choose from.
