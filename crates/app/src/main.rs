@@ -102,6 +102,7 @@ fn page(
         &settings.package,
         ledger.clone(),
         settings.ledger_budget,
+        context.location != cxconnect_zendesk::Location::TicketSidebar,
     );
     if let Some(id) = memory.user_id() {
         usage.set_agent(&id);

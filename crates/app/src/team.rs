@@ -17,7 +17,7 @@ use cxconnect_ledger::{Ledger, LedgerError};
 use cxconnect_zendesk::AgentTransport;
 use leptos::{ev, prelude::*, task::spawn_local};
 
-use crate::shell::clock;
+use crate::shell::{clock, storage};
 
 /// How often a page that is seen looks for news …
 const POLL_MS: u32 = 10_000;
@@ -32,6 +32,9 @@ const FIRST_SIZE: u32 = 100;
 const NEWS_SIZE: u32 = 20;
 /// How long somebody who is about to send waits for the latest figures.
 const PATIENCE_MS: Millis = 5_000;
+/// How often is kept what is known, and for how long it is good.
+const NOTES_MS: u64 = 60_000;
+const NOTES_HOLD_MS: u64 = 24 * 60 * 60 * 1000;
 /// Requests that reading leaves to writing.
 const SPARE: usize = 10;
 
@@ -63,6 +66,16 @@ pub struct Team {
     last_look: StoredValue<Millis>,
     /// The package's period begins here.
     period_from: StoredValue<UnixMillis>,
+    notes: StoredValue<Notes>,
+}
+
+/// What the browser keeps for the next page, so that a ticket's need not read all batches of the period for one message.
+#[derive(Clone, Debug)]
+pub struct Notes {
+    /// Where.
+    pub key: String,
+    /// Whether this page begins with them.
+    pub are_read: bool,
 }
 
 /// All batches that changed at this moment or later are known.
@@ -75,17 +88,24 @@ struct Reach {
 
 impl Team {
     /// Nothing read yet. To be called in the page's own scope.
-    pub fn new(ledger: Ledger<AgentTransport>, per_minute: usize, period_from: UnixMillis) -> Self {
+    pub fn new(
+        ledger: Ledger<AgentTransport>,
+        per_minute: usize,
+        period_from: UnixMillis,
+        notes: Notes,
+    ) -> Self {
+        let known = if notes.are_read { read_notes(&notes.key) } else { Known::default() };
         Self {
             ledger: StoredValue::new_local(ledger),
             budget: StoredValue::new(Budget::new(per_minute)),
-            known: RwSignal::new(Known::default()),
+            known: RwSignal::new(known),
             standing: RwSignal::new(TeamStanding::Asking),
             read_at: RwSignal::new(None),
             reach: RwSignal::new(None),
             is_looking: StoredValue::new(false),
             last_look: StoredValue::new(0),
             period_from: StoredValue::new(period_from),
+            notes: StoredValue::new(notes),
         }
     }
 
@@ -151,6 +171,7 @@ impl Team {
         self.is_looking.set_value(false);
         let standing = match looked {
             Ok(()) => {
+                self.write_notes();
                 self.read_at.set(Some(clock::time()));
                 TeamStanding::Known
             }
@@ -161,6 +182,18 @@ impl Team {
             Err(error) => TeamStanding::Unreachable(error.fault()),
         };
         self.standing.maybe_update(|now| std::mem::replace(now, standing) != standing);
+    }
+
+    /// Keeps what is known, unless that was just done.
+    fn write_notes(self) {
+        let now = clock::time();
+        let was_just_done = self.read_at.get_untracked().is_some_and(|at| at / NOTES_MS == now / NOTES_MS);
+        let notes = self.known.with_untracked(|known| known.notes(self.period_from.get_value()));
+        if let Some(notes) = notes.filter(|_| !was_just_done) {
+            let key = self.notes.with_value(|notes| notes.key.clone());
+            // Without them the next page reads more.
+            let _ = storage::set(&key, &format!("{now}\n{notes}"));
+        }
     }
 
     async fn walk(self) -> Result<(), LedgerError> {
@@ -283,6 +316,14 @@ impl Team {
     pub fn read_at(self) -> Option<UnixMillis> {
         self.read_at.get()
     }
+}
+
+/// What an earlier page has kept, if that was not long ago.
+fn read_notes(key: &str) -> Known {
+    let kept = storage::get(key).ok().flatten().unwrap_or_default();
+    let (at, notes) = kept.split_once('\n').unwrap_or_default();
+    let is_fresh = at.parse::<UnixMillis>().is_ok_and(|at| clock::time().saturating_sub(at) < NOTES_HOLD_MS);
+    if is_fresh { Known::from_notes(notes) } else { Known::default() }
 }
 
 /// Whether somebody may see the page: not in a hidden tab, nor in a frame that Zendesk has put away.

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     shell::{clock, storage},
-    team::{Team, TeamStanding},
+    team::{Notes, Team, TeamStanding},
 };
 
 /// The count, kept in the browser's storage, and signals for the screen.
@@ -81,10 +81,13 @@ impl UsageCount {
         package: &Package,
         ledger: Ledger<AgentTransport>,
         per_minute: usize,
+        is_full_page: bool,
     ) -> Self {
         let now = Period::containing(clock::today(), package.renewal);
         let period = RwSignal::new(now);
-        let team = Team::new(ledger, per_minute, begin(now));
+        let notes =
+            Notes { key: format!("cxconnect.team.{subdomain}.{}", now.from), are_read: !is_full_page };
+        let team = Team::new(ledger, per_minute, begin(now), notes);
         let count = Self {
             subdomain: StoredValue::new_local(subdomain.into()),
             renewal: package.renewal,

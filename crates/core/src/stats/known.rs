@@ -26,11 +26,20 @@ struct Own {
     is_live: bool,
 }
 
+/// A batch of which only the figures are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Noted {
+    created: UnixMillis,
+    figures: Figures,
+}
+
 /// All batches that are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     recorded: BTreeMap<BatchId, Recorded>,
     own: BTreeMap<BatchId, Own>,
+    /// What an earlier page of this browser has read, as far as it matters for the package.
+    noted: BTreeMap<BatchId, Noted>,
     /// All that was written until then is known, back to where the first round ended.
     seen_until: Option<UnixMillis>,
 }
@@ -114,8 +123,13 @@ impl Known {
             }
         }
         for (id, own) in &self.own {
-            if from <= own.created && !self.recorded.contains_key(id) {
+            if from <= own.created && !self.recorded.contains_key(id) && !self.noted.contains_key(id) {
                 all += own.figures;
+            }
+        }
+        for (id, noted) in &self.noted {
+            if from <= noted.created && !self.recorded.contains_key(id) {
+                all += self.with_own(id, noted.figures);
             }
         }
         Usage { accepted: all.n_sent, refused: all.n_failed, unknown: all.n_unknown }
@@ -141,9 +155,51 @@ impl Known {
         names
     }
 
+    /// What is known for the package since then, as a text for the next page of this browser: with it, that page need not read
+    /// every batch of the period again.
+    pub fn notes(&self, from: UnixMillis) -> Option<String> {
+        use std::fmt::Write as _;
+        let mut text = self.seen_until?.to_string();
+        let recorded = self.recorded.iter().map(|(id, it)| (id, it.record.created, it.record.figures));
+        let noted = self.noted.iter().filter(|(id, _)| !self.recorded.contains_key(id));
+        for (id, created, it) in recorded.chain(noted.map(|(id, it)| (id, it.created, it.figures))) {
+            if from <= created {
+                // Writing to a String can't fail.
+                let _ = write!(text, "\n{id} {created} {} {} {}", it.n_sent, it.n_failed, it.n_unknown);
+            }
+        }
+        Some(text)
+    }
+
+    /// From what an earlier page has noted; from nothing, if that makes no sense.
+    pub fn from_notes(text: &str) -> Self {
+        let mut lines = text.lines();
+        let Some(seen_until) = lines.next().and_then(|line| line.parse().ok()) else {
+            return Self::default();
+        };
+        let line = |line: &str| {
+            let mut parts = line.split(' ');
+            let id = BatchId::new(parts.next()?.to_owned());
+            let mut number = || parts.next()?.parse::<u64>().ok();
+            let created = number()?;
+            let (n_sent, n_failed, n_unknown) = (number()?, number()?, number()?);
+            Some((
+                id,
+                Noted { created, figures: Figures { n_sent, n_failed, n_unknown, ..Figures::default() } },
+            ))
+        };
+        match lines.map(line).collect::<Option<_>>() {
+            Some(noted) => Self { noted, seen_until: Some(seen_until), ..Self::default() },
+            None => Self::default(),
+        }
+    }
+
     /// Of the ledger and this page whoever is further counts; what became of messages on their way is known to the ledger only.
     fn figures(&self, id: &BatchId, record: &BatchRecord) -> Figures {
-        let recorded = record.figures;
+        self.with_own(id, record.figures)
+    }
+
+    fn with_own(&self, id: &BatchId, recorded: Figures) -> Figures {
         let Some(own) = self.own.get(id) else { return recorded };
         let is_further = recorded.n_done() < own.figures.n_done();
         let is_as_far = recorded.n_done() == own.figures.n_done();

@@ -90,6 +90,28 @@ fn an_own_batch_counts_once_and_as_far_as_anybody_knows() {
 }
 
 #[test]
+fn the_next_page_goes_on_from_what_was_noted() {
+    let mut known = Known::default();
+    assert_eq!(known.notes(0), None);
+    let mut round = known.look(1_000);
+    known.take(
+        &mut round,
+        vec![(batch("b", 5_000, figures(2, 1, 0)), 9_000), (batch("a", 3_000, figures(4, 0, 1)), 8_000)],
+    );
+    known.end(round);
+    let mut next = Known::from_notes(&known.notes(1_000).unwrap());
+    assert_eq!(next.usage(1_000), known.usage(1_000));
+    // What changed since then takes the note's place, what is sent here counts on top.
+    let mut round = next.look(1_000);
+    assert!(!next.take(&mut round, vec![(batch("a", 3_000, figures(5, 0, 0)), 9_500)]));
+    next.note(&id("b"), 5_000, figures(7, 1, 0), true);
+    next.note(&id("c"), 9_000, figures(1, 0, 0), true);
+    assert_eq!(next.usage(1_000), Usage { accepted: 13, refused: 1, unknown: 0 });
+    assert_eq!(Known::from_notes("9000\na 1 2"), Known::default());
+    assert_eq!(Known::from_notes("?"), Known::default());
+}
+
+#[test]
 fn a_filter_counts_by_the_batches_counters_where_they_tell() {
     let all = Figures { n_delivered: 6, n_read: 2, ..figures(10, 3, 1) };
     let count = |panel, status| Filter { status, ..Filter::default() }.count(panel, &all);
