@@ -27,6 +27,7 @@ mod seed;
 mod stops;
 mod storms;
 mod support;
+mod team;
 mod ticket;
 mod ticket_doubts;
 mod whole;
@@ -62,6 +63,14 @@ fn main() -> ExitCode {
         retention::old_messages_are_counted_and_removed_and_batches_keep_their_figures,
         retention::a_removal_survives_lost_jobs_and_says_what_it_cannot_do,
         retention::a_removal_that_is_stopped_stops,
+        team::a_batch_of_somebody_else_is_seen_live_in_the_logs,
+        team::without_the_record_the_panel_says_what_it_counts,
+        team::the_panel_counts_what_all_agents_send,
+        team::the_package_blocks_by_what_the_team_has_sent,
+        team::statistics_are_filtered_counted_and_saved,
+        team::a_batch_page_has_both_tables_and_the_way_to_what_can_be_done,
+        team::the_subscription_says_what_each_period_used,
+        team::of_a_large_record_the_first_rows_need_few_requests,
         storms::calls_that_hang_hold_nobody_up_and_are_never_resent,
         outcomes::a_message_of_unknown_outcome_is_shown_and_never_resent,
         failures::zendesk_that_does_not_answer_is_said_and_a_late_answer_is_taken,

@@ -17,6 +17,7 @@ pub mod runner;
 pub mod screen;
 pub mod steps;
 pub mod tabs;
+pub mod team;
 pub mod traffic;
 pub mod wait;
 pub mod zendesk;

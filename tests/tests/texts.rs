@@ -7,11 +7,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cxconnect_core::corrections::CorrectionsError;
+use cxconnect_core::dispatch::Milestone;
+use cxconnect_core::ledger::{BatchState, Origin};
 use cxconnect_core::position::Position;
 use cxconnect_core::problem::{ProblemKind, Repair, RowNumber, Severity};
 use cxconnect_core::reasons::Reason;
+use cxconnect_core::receipt::Status;
 use cxconnect_core::report::Standing;
 use cxconnect_core::sheet::{Delimiter, SheetError};
+use cxconnect_core::stats::Share;
 use cxconnect_ledger::{installation::Right, schema::OBJECTS};
 use serde_json::Value;
 
@@ -156,8 +160,25 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
     let states = Standing::ALL.map(Standing::key).to_vec();
     let notes = vec!["success", "unknown", "refused", "not_kept"];
     let tabs = vec!["statistics", "logs", "settings", "subscription", "support"];
-    let soon = vec!["statistics", "logs", "subscription"];
     let objects: Vec<&str> = OBJECTS.iter().map(|object| object.key).collect();
+    let shares = Share::ALL.map(Share::key).to_vec();
+    let batch_states = BatchState::ALL.map(BatchState::key).to_vec();
+    let milestones = Milestone::ALL.map(Milestone::key).to_vec();
+    let heads = vec![
+        "date",
+        "status",
+        "phone",
+        "template",
+        "origin",
+        "lot",
+        "description",
+        "batch",
+        "row",
+        "updated",
+        "sent",
+        "read",
+        "rate",
+    ];
     let reasons: Vec<&str> = Reason::all().map(Reason::key).collect();
     let corrections = vec![
         CorrectionsError::OtherColumns.code(),
@@ -179,7 +200,6 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
             vec!["waiting", "claimed", "accepted", "refused", "unknown", "marked_sent", "not_sent"],
         ),
         ("tabs.{tab}", tabs),
-        ("soon.{tab}", soon),
         ("configuration.{}", vec!["installation", "positions", "retention"]),
         ("positions.position.{key}", Position::ALL.map(Position::key).to_vec()),
         ("positions.meaning.{key}", Position::ALL.map(Position::key).to_vec()),
@@ -193,6 +213,29 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("installation.object.{object}", objects),
         ("installation.right.{key}", Right::ALL.map(Right::name).to_vec()),
         ("installation.step.{key}", vec!["object", "field", "on", "options", "grant"]),
+        ("stats.status.{}", Status::ALL.map(Status::key).to_vec()),
+        ("stats.origin.{}", Origin::ALL.map(Origin::key).to_vec()),
+        ("stats.share.{}", shares),
+        (
+            "stats.fault.{key}",
+            vec!["forbidden", "missing", "signed_out", "throttled", "refused", "unavailable"],
+        ),
+        ("stats.head.{head}", heads),
+        ("stats.file.{file}", vec!["sent", "not_sent", "batch_good", "batch_bad"]),
+        ("stats.stretch.{key}", vec!["period", "today", "week", "month", "quarter", "all", "between"]),
+        ("stats.funnel.{key}", vec!["sent", "delivered", "read"]),
+        ("logs.head.{head}", vec!["date", "id", "description", "see"]),
+        ("logs.state.{key}", batch_states.clone()),
+        ("logs.state.{state}", batch_states),
+        ("logs.milestone.{}", milestones),
+        ("logs.live.{key}", vec!["running", "silent", "paused"]),
+        ("logs.figure.{key}", vec!["waiting", "not_sent"]),
+        (
+            "logs.about.{key}",
+            vec!["started", "ended", "template", "file", "sender", "origin", "agent", "retry_of"],
+        ),
+        ("pause.{why}.title", Vec::new()),
+        ("subscription.head.{head}", vec!["period", "used", "sent", "failed", "unknown", "batches", "part"]),
         ("ledger.{what}", vec!["forbidden", "signed_out", "refused"]),
         ("steps.{step}", vec!["compose", "check", "confirm", "send"]),
         ("run.{key}", vec!["accepted", "refused", "unknown", "claimed", "not_sent", "waiting"]),

@@ -15,6 +15,7 @@ mod run;
 mod screens;
 mod settings;
 mod shell;
+mod team;
 mod usage;
 
 use cxconnect_ledger::{Ledger, Objects};
@@ -96,7 +97,13 @@ fn page(
     let sunco = SunCo::new(transport, settings.account.clone());
     let ledger = Ledger::new(Objects::new(AgentTransport::new(zaf.clone())));
     let owner = Owner::current().unwrap_or_default();
-    let usage = UsageCount::open(&context.account.subdomain, &settings.package);
+    let usage = UsageCount::open(
+        &context.account.subdomain,
+        &settings.package,
+        ledger.clone(),
+        settings.ledger_budget,
+        context.location != cxconnect_zendesk::Location::TicketSidebar,
+    );
     if let Some(id) = memory.user_id() {
         usage.set_agent(&id);
     }

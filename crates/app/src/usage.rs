@@ -1,19 +1,23 @@
-//! What this browser has sent in the package's present period.
-//!
-//! The team's shared count is the ledger's business; until then each browser counts its own real sends. A message counts
-//! as "unknown" (used) from the moment it is claimed, so that a closed tab never loses a send.
+//! What was sent in the package's present period: by the whole team as far as its shared record can be read ([`Team`]), else by
+//! this browser, which counts its own real sends. A message counts as "unknown" (used) from the moment it is claimed, so that a
+//! closed tab never loses a send.
 
 use std::{collections::BTreeMap, rc::Rc};
 
 use cxconnect_core::{
-    dispatch::Entry,
+    dispatch::{Entry, UnixMillis},
     quota::{Package, Period, RenewalDay, Usage},
     tally::{JournalKey, Tally},
 };
+use cxconnect_ledger::Ledger;
+use cxconnect_zendesk::AgentTransport;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::shell::{clock, storage};
+use crate::{
+    shell::{clock, storage},
+    team::{Notes, Team, TeamStanding},
+};
 
 /// The count, kept in the browser's storage, and signals for the screen.
 #[derive(Clone, Copy)]
@@ -25,6 +29,23 @@ pub struct UsageCount {
     /// Whose journals are counted: the database, and so what is in it, is each agent's own; the count is the account's.
     agent: StoredValue<String>,
     is_kept: RwSignal<bool>,
+    team: Team,
+    of_team: Memo<Option<Usage>>,
+}
+
+/// Whose sends are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// The whole team's.
+    Team,
+    /// The whole team's, as they were at this moment: the shared record can't be read now.
+    TeamThen(UnixMillis),
+    /// This browser's: the shared record was not read yet.
+    BrowserForNow,
+    /// This browser's: the account has no shared record.
+    Browser,
+    /// This browser's: the shared record can't be read.
+    BrowserOffline,
 }
 
 /// How the count is written.
@@ -55,14 +76,27 @@ impl From<&Tally> for Kept {
 
 impl UsageCount {
     /// The count of this account.
-    pub fn open(subdomain: &str, package: &Package) -> Self {
+    pub fn open(
+        subdomain: &str,
+        package: &Package,
+        ledger: Ledger<AgentTransport>,
+        per_minute: usize,
+        is_full_page: bool,
+    ) -> Self {
+        let now = Period::containing(clock::today(), package.renewal);
+        let period = RwSignal::new(now);
+        let notes =
+            Notes { key: format!("cxconnect.team.{subdomain}.{}", now.from), are_read: !is_full_page };
+        let team = Team::new(ledger, per_minute, begin(now), notes);
         let count = Self {
             subdomain: StoredValue::new_local(subdomain.into()),
             renewal: package.renewal,
-            period: RwSignal::new(Period::containing(clock::today(), package.renewal)),
+            period,
             tally: RwSignal::new(Tally::default()),
             agent: StoredValue::new(String::new()),
             is_kept: RwSignal::new(true),
+            team,
+            of_team: Memo::new(move |_| team.usage(begin(period.get()))),
         };
         count.refresh();
         count
@@ -97,9 +131,30 @@ impl UsageCount {
         self.period.get()
     }
 
+    /// When it began. Can be followed.
+    pub fn begin(self) -> UnixMillis {
+        begin(self.period.get())
+    }
+
     /// What was sent in it.
     pub fn get(self) -> Usage {
-        self.tally.with(|tally| tally.usage)
+        self.of_team.get().unwrap_or_else(|| self.tally.with(|tally| tally.usage))
+    }
+
+    /// Whose sends these are.
+    pub fn counted(self) -> Counted {
+        match (self.team.standing(), self.team.read_at()) {
+            (TeamStanding::Known, _) => Counted::Team,
+            (TeamStanding::Asking, _) => Counted::BrowserForNow,
+            (TeamStanding::Unreachable(_), Some(at)) => Counted::TeamThen(at),
+            (TeamStanding::Off, _) => Counted::Browser,
+            (TeamStanding::Unreachable(_), None) => Counted::BrowserOffline,
+        }
+    }
+
+    /// The team's batches.
+    pub fn team(self) -> Team {
+        self.team
     }
 
     /// Whether the browser keeps the count.
@@ -180,6 +235,12 @@ impl UsageCount {
     fn key(self) -> String {
         format!("cxconnect.usage.{}.{}", self.subdomain.get_value(), self.period.get_untracked().from)
     }
+}
+
+/// A period's first moment. In UTC, so that it is the same for all of the team.
+fn begin(period: Period) -> UnixMillis {
+    let midnight = period.from.and_time(chrono::NaiveTime::MIN).and_utc();
+    UnixMillis::try_from(midnight.timestamp_millis()).unwrap_or_default()
 }
 
 /// What is kept; a count that isn't there, or was damaged, is zero.

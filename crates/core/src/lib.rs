@@ -22,6 +22,7 @@
 //! - [`quota`]: what may still be sent in this period, and to how many people in a day;
 //! - [`tally`]: what was used of it, as journals say, each write once;
 //! - [`receipt`]: what became of a message, whoever saw it;
+//! - [`stats`]: the team's batches and messages, counted and filtered;
 //! - [`report`]: a batch's results, to search and to download;
 //! - [`position`]: which templates are offered where;
 //! - [`retention`]: what is removed from the team's record;
@@ -49,5 +50,6 @@ pub mod report;
 pub mod retention;
 pub mod retry;
 pub mod sheet;
+pub mod stats;
 pub mod tally;
 pub mod template;

@@ -6,7 +6,7 @@ use cxconnect_core::{
 };
 
 use crate::{
-    Record, moment,
+    Record, details, moment,
     schema::{self, BATCH},
 };
 
@@ -18,8 +18,6 @@ pub(crate) fn write(batch: &BatchRecord) -> Record {
         .text("template", &batch.template)
         .text("language", &batch.language)
         .text("sender", &batch.sender)
-        .text("sender_name", &batch.sender_name)
-        .text("file_name", &batch.file_name)
         .text("agent", &batch.agent)
         .text("origin", &schema::option(BATCH, batch.origin.key()))
         .text("state", &schema::option(BATCH, batch.state.key()))
@@ -35,6 +33,7 @@ pub(crate) fn write(batch: &BatchRecord) -> Record {
         .number("n_read", figures.n_read)
         .number("n_failed", figures.n_failed)
         .number("n_unknown", figures.n_unknown)
+        .text("details", &details::write(batch))
 }
 
 /// The batch of a record, if it is one.
@@ -44,13 +43,14 @@ pub(crate) fn read(record: &Record) -> Option<BatchRecord> {
     let moment = |key| record.get(key).and_then(moment::parse);
     let option = |field| record.get(field).and_then(|value| schema::key(BATCH, value));
     let holder = |name: &str| Some(Holder { name: name.to_owned(), seen: moment("holder_seen_at")? });
+    let details = details::read(record.get("details").unwrap_or_default());
     Some(BatchRecord {
         id: BatchId::new(record.external_id.clone()),
         template: text("template"),
         language: text("language"),
         sender: text("sender"),
-        sender_name: text("sender_name"),
-        file_name: text("file_name"),
+        sender_name: details.sender_name,
+        file_name: details.file_name,
         agent: text("agent"),
         origin: option("origin").and_then(Origin::by_key)?,
         state: option("state").and_then(BatchState::by_key)?,
@@ -66,11 +66,18 @@ pub(crate) fn read(record: &Record) -> Option<BatchRecord> {
             n_failed: number("n_failed"),
             n_unknown: number("n_unknown"),
         },
+        failures: details.failures,
+        track: details.track,
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use cxconnect_core::{
+        dispatch::{Milestone, Track, TrackEvent},
+        ledger::Failures,
+    };
+
     use super::*;
 
     #[test]
@@ -90,6 +97,11 @@ mod tests {
             holder: Some(Holder { name: "page".to_owned(), seen: 1_795_741_323_999 }),
             retry_of: Some(BatchId::new("b41".to_owned())),
             figures: Figures { n_messages: 9, n_sent: 5, n_failed: 1, n_unknown: 2, ..Figures::default() },
+            failures: Failures::from([("unreachable".to_owned(), 1)]),
+            track: Track::of([
+                TrackEvent { at: 1_795_741_323_456, what: Milestone::Started, why: None },
+                TrackEvent { at: 1_795_741_323_999, what: Milestone::Paused, why: Some("doubts".to_owned()) },
+            ]),
         };
         let record = write(&batch);
         assert_eq!(record.get("created_on"), Some("2026-11-27"));

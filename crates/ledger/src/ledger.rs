@@ -1,16 +1,39 @@
 //! The calls for batches, messages and plans.
 
+use chrono::NaiveDate;
 use cxconnect_core::{
+    dispatch::UnixMillis,
     ledger::{BatchRecord, ITEMS_PER_JOB, JobId, JobState, MessageRecord},
     plan::BatchId,
     problem::RowNumber,
+    stats::{Filter, Panel},
 };
 use cxconnect_sunco::Transport;
 
 use crate::{
-    Claim, LedgerError, Objects, PlanPart, Record, Sort, batch, message, plan,
+    Claim, LedgerError, Objects, Order, PlanPart, Record, Search, Sort, batch, message, plan,
     schema::{BATCH, MESSAGE, PLAN},
 };
+
+/// A part of the list of batches.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BatchPage {
+    /// The batches, each with the moment at which its record was written, by Zendesk's clock.
+    pub batches: Vec<(BatchRecord, UnixMillis)>,
+    /// Where the next part begins, if there is one.
+    pub after: Option<String>,
+}
+
+/// A walk through messages that are looked for.
+#[derive(Clone, Debug)]
+pub struct MessageSearch(Search);
+
+impl MessageSearch {
+    /// Whether all were found.
+    pub fn is_over(&self) -> bool {
+        self.0.is_over()
+    }
+}
 
 /// The ledger of the account.
 #[derive(Clone, Debug)]
@@ -34,20 +57,34 @@ impl<T: Transport> Ledger<T> {
         self.objects.upsert(BATCH, &batch::write(batch)).await.map(drop)
     }
 
-    /// A batch's record; `None` if there is none.
-    pub async fn batch(&self, id: &BatchId) -> Result<Option<BatchRecord>, LedgerError> {
+    /// A batch's record, and when it was written; `None` if there is none.
+    pub async fn batch(&self, id: &BatchId) -> Result<Option<(BatchRecord, UnixMillis)>, LedgerError> {
         let records = self.objects.get(BATCH, &[id.as_str().to_owned()]).await?;
-        Ok(records.iter().find_map(batch::read))
+        Ok(records.iter().find_map(|record| Some((batch::read(record)?, record.written()?))))
     }
 
     /// Batches, those first that changed last; and where the next page begins.
-    pub async fn batches(
-        &self,
-        size: u32,
-        after: Option<&str>,
-    ) -> Result<(Vec<BatchRecord>, Option<String>), LedgerError> {
+    pub async fn batches(&self, size: u32, after: Option<&str>) -> Result<BatchPage, LedgerError> {
         let page = self.objects.list(BATCH, Sort::NewestFirst, size, after).await?;
-        Ok((page.records.iter().filter_map(batch::read).collect(), page.after))
+        let with_moment = |record: &Record| Some((batch::read(record)?, record.written()?));
+        Ok(BatchPage { batches: page.records.iter().filter_map(with_moment).collect(), after: page.after })
+    }
+
+    /// Begins to look for messages of a panel. `days`: the first and the last day on which they may have been sent, in UTC; what
+    /// is found may be more than the filter means, since Zendesk doesn't know when batches began.
+    pub fn messages_of(
+        filter: &Filter,
+        panel: Panel,
+        days: (Option<NaiveDate>, Option<NaiveDate>),
+        order: Order,
+        size: u32,
+    ) -> MessageSearch {
+        MessageSearch(Search::new(MESSAGE, &message::conditions(filter, panel, days), order, size))
+    }
+
+    /// The next page of messages.
+    pub async fn next_messages(&self, search: &mut MessageSearch) -> Result<Vec<MessageRecord>, LedgerError> {
+        Ok(search.0.next(&self.objects).await?.iter().filter_map(message::read).collect())
     }
 
     /// Writes messages, at most a hundred, some time after this returns.

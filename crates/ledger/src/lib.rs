@@ -7,12 +7,14 @@
 //! # Where to start
 //! - [`Objects`]: the calls, for any object;
 //! - [`schema`]: which objects and fields there are;
+//! - [`Search`]: looking for records by their fields;
 //! - [`Ledger`]: the calls for batches, messages and plans;
 //! - [`installation`]: what an account has of them, and what mends it.
 //!
 //! [`Transport`]: cxconnect_sunco::Transport
 
 mod batch;
+mod details;
 mod error;
 pub mod installation;
 mod job;
@@ -29,10 +31,11 @@ pub mod schema;
 mod search;
 
 pub use error::LedgerError;
-pub use ledger::Ledger;
+pub use ledger::{BatchPage, Ledger, MessageSearch};
 pub use objects::{Objects, Page, Sort};
 pub use person::{Person, Role};
 pub use plan::{Claim, PlanPart};
 pub use positions::{Overtaken, Placed, overtaken};
 pub use record::Record;
-pub use retention::Outdated;
+pub use retention::{Outdated, OutdatedSearch};
+pub use search::{Conditions, Order, Search};

@@ -1,5 +1,6 @@
 //! Messages as records.
 
+use chrono::NaiveDate;
 use cxconnect_core::{
     dispatch::NotificationId,
     ledger::{MessageRecord, Origin},
@@ -7,10 +8,11 @@ use cxconnect_core::{
     plan::BatchId,
     problem::RowNumber,
     receipt::{Event, Receipt},
+    stats::{Filter, Panel},
 };
 
 use crate::{
-    Record, moment,
+    Conditions, Record, moment,
     schema::{self, MESSAGE},
 };
 
@@ -56,6 +58,38 @@ pub(crate) fn write(message: &MessageRecord) -> Record {
         record = record.optional(field(event), receipt.at(event).and_then(moment::iso).as_deref());
     }
     record
+}
+
+/// What messages a filter means, as far as Zendesk can tell; `days` are those of sending.
+pub(crate) fn conditions(
+    filter: &Filter,
+    panel: Panel,
+    (from, to): (Option<NaiveDate>, Option<NaiveDate>),
+) -> Conditions {
+    let statuses: Vec<String> =
+        filter.statuses(panel).into_iter().map(|status| schema::option(MESSAGE, status.key())).collect();
+    let mut conditions = Conditions::new().one_of("status", &statuses);
+    if let Some(id) = &filter.batch {
+        conditions = conditions.is("batch_id", id.as_str());
+    }
+    if let Some(from) = from {
+        conditions = conditions.from("sent_on", from);
+    }
+    if let Some(to) = to {
+        conditions = conditions.until("sent_on", to);
+    }
+    for (field, value) in [("template", &filter.template), ("agent", &filter.agent)] {
+        if let Some(value) = value {
+            conditions = conditions.is(field, value);
+        }
+    }
+    if let Some(origin) = filter.origin {
+        conditions = conditions.is("origin", &schema::option(MESSAGE, origin.key()));
+    }
+    if let Some(digits) = &filter.phone {
+        conditions = conditions.contains("phone", digits);
+    }
+    conditions
 }
 
 /// The message of a record, if it is one.

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::moment;
+
 /// A record, as it is written or as it is read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
@@ -36,6 +38,11 @@ impl Record {
     #[must_use]
     pub fn number(self, key: &'static str, value: u64) -> Self {
         self.value(key, value.into())
+    }
+
+    /// When it was last written, by Zendesk's clock.
+    pub(crate) fn written(&self) -> Option<u64> {
+        self.updated_at.as_deref().and_then(moment::parse)
     }
 
     fn value(mut self, key: &'static str, value: Value) -> Self {

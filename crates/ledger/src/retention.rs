@@ -3,9 +3,8 @@
 use chrono::NaiveDate;
 use cxconnect_core::{ledger::JobId, phone::E164};
 use cxconnect_sunco::Transport;
-use serde_json::{Value, json};
 
-use crate::{Ledger, LedgerError, schema::MESSAGE};
+use crate::{Conditions, Ledger, LedgerError, Order, Search, schema::MESSAGE};
 
 /// Which messages are to be removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,23 +16,35 @@ pub enum Outdated {
 }
 
 impl Outdated {
-    fn filter(&self) -> Value {
+    fn conditions(self) -> Conditions {
         match self {
-            Self::Before(day) => json!({"custom_object_fields.sent_on": {"$lt": day.to_string()}}),
-            Self::To(number) => json!({"custom_object_fields.phone": {"$eq": number.digits().with_plus()}}),
+            Self::Before(day) => Conditions::new().before("sent_on", day),
+            Self::To(number) => Conditions::new().is("phone", number.digits().with_plus()),
         }
     }
 }
 
+/// A walk through messages that are to be removed.
+#[derive(Clone, Debug)]
+pub struct OutdatedSearch(Search);
+
+impl OutdatedSearch {
+    /// Begins one.
+    pub fn new(which: Outdated) -> Self {
+        Self(Search::new(MESSAGE, &which.conditions(), Order::OldestFirst, 100))
+    }
+
+    /// Whether all were found.
+    pub fn is_over(&self) -> bool {
+        self.0.is_over()
+    }
+}
+
 impl<T: Transport> Ledger<T> {
-    /// The external ids of some of these messages, and where the next ones begin. Search lags by up to a minute.
-    pub async fn outdated(
-        &self,
-        which: Outdated,
-        after: Option<&str>,
-    ) -> Result<(Vec<String>, Option<String>), LedgerError> {
-        let page = self.objects().search(MESSAGE, which.filter(), "created_at", 100, after).await?;
-        Ok((page.records.into_iter().map(|record| record.external_id).collect(), page.after))
+    /// The external ids of the next of these messages. Search lags by up to a minute.
+    pub async fn next_outdated(&self, search: &mut OutdatedSearch) -> Result<Vec<String>, LedgerError> {
+        let records = search.0.next(self.objects()).await?;
+        Ok(records.into_iter().map(|record| record.external_id).collect())
     }
 
     /// Removes messages' records, at most a hundred, some time after this returns.
@@ -50,15 +61,17 @@ impl<T: Transport> Ledger<T> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn filters_say_what_is_meant() {
         let day = NaiveDate::from_ymd_opt(2026, 8, 29).unwrap();
         let filter = json!({"custom_object_fields.sent_on": {"$lt": "2026-08-29"}});
-        assert_eq!(Outdated::Before(day).filter(), filter);
+        assert_eq!(Outdated::Before(day).conditions().to_json(), filter);
         let number = E164::parse_exact("+525512345678").unwrap();
         let filter = json!({"custom_object_fields.phone": {"$eq": "+525512345678"}});
-        assert_eq!(Outdated::To(number).filter(), filter);
+        assert_eq!(Outdated::To(number).conditions().to_json(), filter);
     }
 }

@@ -86,8 +86,6 @@ pub const OBJECTS: [Object; 4] = [
             field("template", Text),
             field("language", Text),
             field("sender", Text),
-            field("sender_name", Text),
-            field("file_name", Text),
             field("agent", Text),
             field("origin", Dropdown(BATCH_ORIGINS)),
             field("state", Dropdown(STATES)),
@@ -103,6 +101,7 @@ pub const OBJECTS: [Object; 4] = [
             field("n_read", Integer),
             field("n_failed", Integer),
             field("n_unknown", Integer),
+            field("details", Textarea),
         ],
     },
     Object {

@@ -9,7 +9,6 @@ pub enum Icon {
     Image,
     Video,
     Document,
-    Clock,
     Previous,
     Next,
     Eye,
@@ -26,9 +25,6 @@ impl Icon {
             }
             Self::Video => "M2 3h9v3l3-2v8l-3-2v3H2V3zm3 2v6l4-3z",
             Self::Document => "M3 1h7l3 3v11H3V1zm1 1v12h8V5H9V2H4zm1 5h6v1H5V7zm0 2h6v1H5V9zm0 2h4v1H5v-1z",
-            Self::Clock => {
-                "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zm0 1a6 6 0 1 0 0 12A6 6 0 0 0 8 2zm-.5 2h1v3.8l2.6 1.5-.5.9-3.1-1.8V4z"
-            }
             Self::Previous => "M10.5 3 6 8l4.5 5h-1.6L4.5 8l4.4-5z",
             Self::Next => "M5.5 3 10 8l-4.5 5h1.6L11.5 8 7.1 3z",
             Self::Eye => {

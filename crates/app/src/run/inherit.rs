@@ -151,7 +151,7 @@ impl<P: FnMut(usize, usize)> Fetch<'_, P> {
     async fn record(&mut self) -> Result<BatchRecord, InheritError> {
         self.turn().await;
         let record = self.backend.ledger.batch(self.id).await?;
-        record.ok_or(InheritError::Over)
+        record.map(|(record, _)| record).ok_or(InheritError::Over)
     }
 
     async fn parts(&mut self, chunks: &[Option<usize>]) -> Result<Vec<PlanPart>, InheritError> {

@@ -6,8 +6,8 @@ use cxconnect_core::{
     dispatch::{self, MessageIdx, MessageState, Millis, Phase, UnixMillis},
     frozen::Kind,
     ledger::{
-        Answer, BatchRecord, Budget, CHUNKS_AHEAD, Command, Event, Fault, Holder, MessageRecord, Request,
-        Scribe, Standing,
+        Answer, BatchRecord, Budget, CHUNKS_AHEAD, Command, Event, Fault, Figures, Holder, MessageRecord,
+        Request, Scribe, Standing,
     },
 };
 use cxconnect_ledger::{Claim, LedgerError, PlanPart};
@@ -65,6 +65,19 @@ impl Run {
             self.ledger_glance(),
             LedgerGlance::On(Standing::Keeping { .. } | Standing::Following | Standing::Waiting(_))
         )
+    }
+}
+
+/// Lets the team's figures follow a run, as far as this page knows it: the record of it comes seconds later, or never from a page
+/// that was killed.
+pub(super) fn note(run: &Run) {
+    let is_complete = run.ledger_glance() == LedgerGlance::On(Standing::Complete);
+    let team = run.backend.usage.team();
+    let figures = Figures::of(&run.dispatch.borrow().counts());
+    let is_live = run.role.get() == Role::Owner && !is_complete;
+    team.note(run.frozen.id(), run.frozen.head().about.created, figures, is_live);
+    if is_complete {
+        team.look_soon();
     }
 }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use cxconnect_core::{
-    dispatch::{End, JournalFault, PauseCause, StopKind},
+    dispatch::{End, JournalFault, PauseCause},
     frozen::Kind,
 };
 use cxconnect_zendesk::NoticeKind;
@@ -16,21 +16,7 @@ use crate::{
 
 /// The last part of the keys of a pause's texts; none if the agent has paused.
 pub fn pause_key(cause: &PauseCause) -> Option<&'static str> {
-    let key = match cause {
-        PauseCause::Agent => return None,
-        PauseCause::Doubts => "doubts",
-        PauseCause::Failures => "failures",
-        PauseCause::Journal(_) => "journal",
-        PauseCause::Reopened => "reopened",
-        PauseCause::Template(_) => "template",
-        PauseCause::Stopped(cause) => match cause.kind {
-            StopKind::Unauthorized => "unauthorized",
-            StopKind::PaymentRequired => "payment_required",
-            StopKind::Forbidden => "forbidden",
-            StopKind::ProxyRefused => "proxy_refused",
-        },
-    };
-    Some(key)
+    cause.key()
 }
 
 /// A batch has ended.

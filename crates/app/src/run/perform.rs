@@ -165,6 +165,7 @@ pub(super) fn refresh_soon(run: &Rc<Run>) {
     spawn_local(async move {
         clock::after(REFRESH_MS).await;
         run.is_refresh_due.replace(false);
+        ledger::note(&run);
         run.version.update(|version| *version = version.wrapping_add(1));
         // While waiting nothing happens, but the remaining time changes.
         if run.role.get() == Role::Owner && run.dispatch.borrow().held_until(clock::now()).is_some() {

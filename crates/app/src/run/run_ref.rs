@@ -98,6 +98,7 @@ impl RunRef {
         let run = Run::new(backend, frozen, Some(journal), Role::Watcher)?;
         run.catch_up().await?;
         run.look_who_owns_it().await;
+        ledger::note(&run);
         follow(Rc::clone(&run));
         Ok(Self::new(run))
     }
@@ -117,6 +118,7 @@ impl RunRef {
             run.is_held_back.set(true);
         }
         handle(&run, event);
+        ledger::note(&run);
         // Whoever has said something sees at once what comes of it.
         self.1.update(|version| *version = version.wrapping_add(1));
     }

@@ -4,11 +4,15 @@ mod api_notice;
 mod configuration;
 mod later;
 mod ledger_notice;
+mod logs;
+mod messages;
 mod nav_bar;
+mod no_record;
 mod panel;
 mod send;
 mod settings;
-mod soon;
+mod statistics;
+mod subscription;
 mod support;
 mod ticket;
 

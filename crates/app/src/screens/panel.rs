@@ -1,12 +1,16 @@
-//! The panel that is always in sight: plan, what is left of the package, what was sent.
+//! The panel that is always in sight: plan, what is left of the package, what was sent, and by whom that was counted.
 
 use leptos::prelude::*;
 
 use crate::{
     backend::BackendRef,
-    components::{Notice, Tone, dynamic_text},
-    shell::texts::{amount, date, t, tr},
+    components::{Notice, Tone, dynamic, dynamic_text},
+    shell::texts::{amount, date, moment, t, tr},
+    usage::{Counted, UsageCount},
 };
+
+/// From this part of the package on its end is announced, in percent.
+const ALMOST_USED: u64 = 80;
 
 /// "Panel `CXConnect`".
 #[component]
@@ -16,14 +20,15 @@ pub fn Panel(backend: BackendRef) -> impl IntoView {
     let usage = shared.usage;
     let size = package.size;
     let plan = package.plan.clone();
-    let left = Signal::derive(move || package.left(usage.get()));
+    let left = Memo::new(move |_| package.left(usage.get()));
     let percent = move || left.get().saturating_mul(100).checked_div(size).unwrap_or(0);
     let renewal = move || tr("panel.renewal", &[("date", &date(usage.period().renews))]);
     let left_text = move || tr("panel.left_of", &[("left", &amount(left.get())), ("size", &amount(size))]);
     view! {
-        <Show when=move || !usage.is_kept()>
+        <Show when=move || !usage.is_kept() && usage.counted() != Counted::Team>
             <Notice tone=Tone::Warning title=t("panel.not_kept") />
         </Show>
+        <EndOfPackage usage left size />
         <section class="panel" aria-label=t("panel.title")>
             <div class="panel-plan">
                 <h2>{t("panel.title")}</h2>
@@ -38,7 +43,7 @@ pub fn Panel(backend: BackendRef) -> impl IntoView {
                 </p>
                 <div
                     class="meter"
-                    class:meter-low=move || left.get() != 0 && percent() <= 20
+                    class:meter-low=move || left.get() != 0 && percent() <= 100 - ALMOST_USED
                     class:meter-empty=move || left.get() == 0
                     role="meter"
                     aria-label=t("panel.left_label")
@@ -50,20 +55,61 @@ pub fn Panel(backend: BackendRef) -> impl IntoView {
                     <div class="meter-fill" style:width=move || format!("{}%", percent())></div>
                 </div>
             </div>
-            <p title=t("panel.browser_only")>
+            <p>
                 <span class="panel-figure numeric" id="panel-sent">
                     {dynamic_text(move || amount(usage.get().accepted))}
                 </span>
                 " "
                 {t("panel.sent")}
             </p>
-            <p title=t("panel.browser_only")>
+            <p>
                 <span class="panel-figure numeric" id="panel-not-sent">
                     {dynamic_text(move || amount(usage.get().refused))}
                 </span>
                 " "
                 {t("panel.not_sent")}
             </p>
+            <p class="hint panel-source" id="panel-source">{dynamic_text(move || source(usage.counted()))}</p>
         </section>
     }
+}
+
+/// Whose sends the figures are.
+fn source(counted: Counted) -> String {
+    match counted {
+        Counted::Team => t("panel.source.team"),
+        Counted::TeamThen(at) => tr("panel.source.team_then", &[("time", &moment(at))]),
+        Counted::BrowserForNow => t("panel.source.asking"),
+        Counted::Browser => t("panel.source.browser"),
+        Counted::BrowserOffline => t("panel.source.offline"),
+    }
+}
+
+/// Says that the package comes to its end, or has.
+#[component]
+fn EndOfPackage(usage: UsageCount, left: Memo<u64>, size: u64) -> impl IntoView {
+    // Told anew only when it becomes more serious.
+    let stage = Memo::new(move |_| {
+        let used = size.saturating_sub(left.get());
+        match used.saturating_mul(100).checked_div(size) {
+            None | Some(100..) => 2_u8,
+            Some(ALMOST_USED..) => 1,
+            Some(_) => 0,
+        }
+    });
+    dynamic(move || {
+        let renews = date(usage.period().renews);
+        let (tone, title, text) = match stage.get() {
+            0 => return None,
+            1 => (Tone::Warning, t("panel.almost.title"), tr("panel.almost.text", &[("date", &renews)])),
+            _ => (Tone::Danger, t("panel.used_up.title"), tr("panel.used_up.text", &[("date", &renews)])),
+        };
+        Some(view! {
+            <div id="panel-end">
+                <Notice tone title>
+                    <p>{text}</p>
+                </Notice>
+            </div>
+        })
+    })
 }

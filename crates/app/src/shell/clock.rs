@@ -44,6 +44,22 @@ pub fn day(time: UnixMillis) -> NaiveDate {
     day_of(&date(time))
 }
 
+/// A moment's day in UTC: the same wherever somebody is.
+pub fn utc_day(time: UnixMillis) -> NaiveDate {
+    let at = i64::try_from(time).ok().and_then(chrono::DateTime::from_timestamp_millis);
+    at.map(|at| at.date_naive()).unwrap_or_default()
+}
+
+/// A day's first moment in the agent's own time zone.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970")]
+pub fn midnight(day: NaiveDate) -> UnixMillis {
+    use chrono::Datelike as _;
+    let year = u32::try_from(day.year()).unwrap_or_default();
+    let date =
+        js_sys::Date::new_with_year_month_day(year, day.month0().cast_signed(), day.day().cast_signed());
+    date.get_time().max(0.0) as UnixMillis
+}
+
 /// A moment as the browser has it.
 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
 pub fn date(time: UnixMillis) -> js_sys::Date {

@@ -216,14 +216,21 @@ pub fn moment(time: UnixMillis) -> String {
 
 /// A day as the agent's language writes it: "10 dic 2026".
 pub fn date(day: chrono::NaiveDate) -> String {
-    use chrono::Datelike as _;
-    let year = u32::try_from(day.year()).unwrap_or_default();
-    let date =
-        js_sys::Date::new_with_year_month_day(year, day.month0().cast_signed(), day.day().cast_signed());
+    written_day(day, &[("year", "numeric"), ("month", "short"), ("day", "numeric")])
+}
+
+/// A day where there is little room: "10 dic".
+pub fn short_date(day: chrono::NaiveDate) -> String {
+    written_day(day, &[("month", "short"), ("day", "numeric")])
+}
+
+fn written_day(day: chrono::NaiveDate, parts: &[(&str, &str)]) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
+    let date = js_sys::Date::new(&(clock::midnight(day) as f64).into());
     let options = Object::new();
-    for (name, value) in [("year", "numeric"), ("month", "short"), ("day", "numeric")] {
+    for (name, value) in parts {
         // Setting a member of an object that was just made can't fail.
-        let _ = js_sys::Reflect::set(&options, &JsValue::from(name), &JsValue::from(value));
+        let _ = js_sys::Reflect::set(&options, &JsValue::from(*name), &JsValue::from(*value));
     }
     String::from(date.to_locale_date_string(&locale(), &options))
 }

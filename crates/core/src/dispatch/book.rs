@@ -8,8 +8,8 @@ use std::{
 use rustc_hash::FxHashSet;
 
 use super::{
-    Counts, Doubt, End, Entry, MessageIdx, MessageState, PauseCause, Phase, Record, ReplayProblem, Times,
-    UnixMillis,
+    Counts, Doubt, End, Entry, MessageIdx, MessageState, Milestone, PauseCause, Phase, Record, ReplayProblem,
+    Times, Track, UnixMillis,
 };
 
 /// So many of the latest claims are remembered: more than can have left within the six seconds that a recipient rests.
@@ -26,6 +26,8 @@ pub(super) struct Book {
     counts: Counts,
     claimed: BTreeSet<MessageIdx>,
     latest_claims: VecDeque<MessageIdx>,
+    track: Track,
+    last_claim_at: UnixMillis,
 }
 
 /// [`Times`] in half the memory: 1970's first millisecond is none.
@@ -46,6 +48,8 @@ impl Book {
             counts: Counts { total: n_messages, waiting: n_messages, ..Counts::default() },
             claimed: BTreeSet::new(),
             latest_claims: VecDeque::new(),
+            track: Track::default(),
+            last_claim_at: 0,
         }
     }
 
@@ -56,6 +60,7 @@ impl Book {
             Record::Started => {
                 self.allow(self.phase == Phase::Ready)?;
                 self.phase = Phase::Running;
+                self.track.push(time, Milestone::Started, None);
             }
             Record::Claimed { message, attempt } => self.claim(*message, *attempt, time)?,
             Record::Accepted { message, id } => {
@@ -74,14 +79,17 @@ impl Book {
             Record::Paused(cause) => {
                 self.allow(self.phase == Phase::Running)?;
                 self.phase = Phase::Paused(cause.clone());
+                self.track.push(time, Milestone::Paused, cause.key());
             }
             Record::Resumed => {
                 self.allow(matches!(self.phase, Phase::Paused(_)))?;
                 self.phase = Phase::Running;
+                self.track.push(time, Milestone::Resumed, None);
             }
             Record::Cancelled => {
                 self.allow(matches!(self.phase, Phase::Ready | Phase::Running | Phase::Paused(_)))?;
                 self.phase = Phase::Draining;
+                self.track.push(time, Milestone::Cancelled, None);
             }
             Record::Opened => self.open(time),
             Record::MarkedSent { message } => {
@@ -97,7 +105,7 @@ impl Book {
                 self.allow(is_free && !self.retried.contains(message))?;
                 self.retried.insert(*message);
             }
-            Record::Ended(end) => self.end(*end)?,
+            Record::Ended(end) => self.end(*end, time)?,
         }
         Ok(())
     }
@@ -136,6 +144,10 @@ impl Book {
         }
     }
 
+    pub(super) fn track(&self) -> &Track {
+        &self.track
+    }
+
     pub(super) fn is_retried(&self, message: MessageIdx) -> bool {
         self.retried.contains(&message)
     }
@@ -162,6 +174,7 @@ impl Book {
         }
         self.set(message, MessageState::Claimed);
         self.claimed.insert(message);
+        self.last_claim_at = time;
         if let Some(times) = self.times.get_mut(message) {
             *times = PackedTimes { claimed_at: NonZeroU64::new(time), ended_at: None };
         }
@@ -193,6 +206,10 @@ impl Book {
         if self.phase == Phase::Running {
             self.phase = Phase::Paused(PauseCause::Reopened);
         }
+        // A look at what has ended, or never began, is no event.
+        if matches!(self.phase, Phase::Paused(_) | Phase::Draining) {
+            self.track.push(time, Milestone::TakenOver, None);
+        }
     }
 
     /// An ended batch runs again for this message; what was cancelled stays so.
@@ -209,7 +226,7 @@ impl Book {
         Ok(())
     }
 
-    fn end(&mut self, end: End) -> Result<(), ReplayProblem> {
+    fn end(&mut self, end: End, time: UnixMillis) -> Result<(), ReplayProblem> {
         let is_over = match end {
             End::Completed => {
                 self.counts.waiting == 0 && matches!(self.phase, Phase::Running | Phase::Paused(_))
@@ -227,6 +244,12 @@ impl Book {
             self.counts.waiting = 0;
         }
         self.phase = Phase::Ended(end);
+        if end == End::Completed {
+            self.track.push(self.last_claim_at, Milestone::Called, None);
+            self.track.push(time, Milestone::Completed, None);
+        } else {
+            self.track.push(time, Milestone::Called, None);
+        }
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Command, Config, Counts, Entry, Event, JournalFault, MessageIdx, MessageState, Millis, Moment,
-    PauseCause, Phase, Record, ReplayError, ReplayProblem, Times,
+    PauseCause, Phase, Record, ReplayError, ReplayProblem, Times, Track,
     answered::{Streak, TurnedAway},
     book::Book,
     calls::Calls,
@@ -127,6 +127,11 @@ impl Dispatch {
     /// When a message left and when its outcome came.
     pub fn times(&self, message: MessageIdx) -> Times {
         self.book.times(message)
+    }
+
+    /// What happened to the batch as a whole.
+    pub fn track(&self) -> &Track {
+        self.book.track()
     }
 
     /// Whether a refused message has become part of another batch.

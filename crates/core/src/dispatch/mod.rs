@@ -32,6 +32,7 @@ mod queue;
 mod record;
 mod replay;
 mod state;
+mod track;
 
 pub use answer::{Answer, Doubt, NotificationId, Refusal, StopCause, StopKind};
 pub use config::{Config, Rate};
@@ -40,6 +41,7 @@ pub use event::{Command, Event, JournalFault, MessageIdx, Millis, Moment, UnixMi
 pub use record::{End, Entry, PauseCause, Record};
 pub use replay::{ReplayError, ReplayProblem};
 pub use state::{Counts, MessageState, Phase, Times};
+pub use track::{MAX_EVENTS, Milestone, Track, TrackEvent};
 
 #[cfg(test)]
 mod tests;

@@ -19,7 +19,9 @@ mod scribe;
 pub use budget::Budget;
 pub use event::{Answer, Command, Event, Fault, JobId, JobState, Request, RequestNumber, Standing};
 pub use inherit::{Claims, inherited};
-pub use record::{BatchRecord, BatchState, Figures, Holder, MessageRecord, Origin, lot};
+pub use record::{
+    BatchRecord, BatchState, Failures, Figures, Holder, MessageRecord, OTHER_REASON, Origin, lot,
+};
 pub use scribe::Scribe;
 
 /// Claimed chunks whose outcomes Zendesk hasn't taken yet: so many at most.

@@ -1,11 +1,14 @@
 //! What the ledger says of a batch and of a message.
 
+use std::collections::BTreeMap;
+
 use crate::{
-    dispatch::{Dispatch, MessageIdx, MessageState, UnixMillis},
+    dispatch::{Counts, Dispatch, MessageIdx, MessageState, Track, UnixMillis},
     frozen::{Frozen, Kind},
     phone::E164,
     plan::BatchId,
     problem::RowNumber,
+    reasons::Reason,
     receipt::{Event, Receipt, Status},
 };
 
@@ -102,6 +105,50 @@ pub struct Figures {
     pub n_unknown: u64,
 }
 
+impl Figures {
+    /// What a batch's engine knows.
+    pub fn of(counts: &Counts) -> Self {
+        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        Self {
+            n_messages: count(counts.total),
+            n_sent: count(counts.accepted + counts.marked_sent),
+            n_failed: count(counts.refused),
+            // What is claimed may have left.
+            n_unknown: count(counts.unknown + counts.claimed),
+            ..Self::default()
+        }
+    }
+
+    /// Messages of which it is known what became of them, or that this isn't known: it grows as a batch goes on.
+    pub fn n_done(&self) -> u64 {
+        self.n_used().saturating_add(self.n_failed)
+    }
+
+    /// What counts as used of the package: sent, or nobody knows.
+    pub fn n_used(&self) -> u64 {
+        self.n_sent.saturating_add(self.n_unknown)
+    }
+}
+
+impl std::ops::AddAssign for Figures {
+    fn add_assign(&mut self, other: Self) {
+        let Self { n_messages, n_sent, n_delivered, n_read, n_failed, n_unknown } = other;
+        self.n_messages = self.n_messages.saturating_add(n_messages);
+        self.n_sent = self.n_sent.saturating_add(n_sent);
+        self.n_delivered = self.n_delivered.saturating_add(n_delivered);
+        self.n_read = self.n_read.saturating_add(n_read);
+        self.n_failed = self.n_failed.saturating_add(n_failed);
+        self.n_unknown = self.n_unknown.saturating_add(n_unknown);
+    }
+}
+
+/// How many messages failed for which reason, by the reasons' keys ([`Reason::key`]); those that the catalogue doesn't know
+/// are together under [`OTHER_REASON`].
+pub type Failures = BTreeMap<String, u64>;
+
+/// Failures that the catalogue of reasons doesn't know.
+pub const OTHER_REASON: &str = "other";
+
 /// A batch's record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchRecord {
@@ -133,6 +180,10 @@ pub struct BatchRecord {
     pub retry_of: Option<BatchId>,
     /// Its messages, counted.
     pub figures: Figures,
+    /// Those that failed, by reason.
+    pub failures: Failures,
+    /// What happened to it as a whole.
+    pub track: Track,
 }
 
 /// Which page sends a batch.
@@ -183,8 +234,6 @@ impl BatchRecord {
         use crate::dispatch::{End, Phase};
         let head = frozen.head();
         let about = &head.about;
-        let counts = dispatch.counts();
-        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
         let state = match dispatch.phase() {
             Phase::Ended(End::Completed) => BatchState::Completed,
             Phase::Ended(End::Cancelled) | Phase::Draining => BatchState::Cancelled,
@@ -205,16 +254,27 @@ impl BatchRecord {
             ended,
             holder,
             retry_of: head.part_of.as_ref().map(|part_of| part_of.batch.clone()),
-            figures: Figures {
-                n_messages: count(counts.total),
-                n_sent: count(counts.accepted + counts.marked_sent),
-                n_failed: count(counts.refused),
-                // What is claimed may have left.
-                n_unknown: count(counts.unknown + counts.claimed),
-                ..Figures::default()
-            },
+            figures: Figures::of(&dispatch.counts()),
+            failures: failures(dispatch),
+            track: dispatch.track().clone(),
         }
     }
+}
+
+/// Most refusals of a batch say the same, so each text is looked up once.
+fn failures(dispatch: &Dispatch) -> Failures {
+    let mut by_text: BTreeMap<&str, u64> = BTreeMap::new();
+    for state in dispatch.states() {
+        if let MessageState::Refused(refusal) = state {
+            *by_text.entry(&refusal.text).or_default() += 1;
+        }
+    }
+    let mut failures = Failures::new();
+    for (text, n) in by_text {
+        let key = Reason::find(text).map_or(OTHER_REASON, Reason::key);
+        *failures.entry(key.to_owned()).or_default() += n;
+    }
+    failures
 }
 
 impl MessageRecord {

@@ -12,10 +12,7 @@ const THROTTLED_MS: u32 = 15_000;
 const LONGEST_MS: u32 = 120_000;
 
 /// Makes a call until there is an answer that would not be another one in a moment.
-pub async fn patiently<T, F>(mut call: impl FnMut() -> F) -> Result<T, LedgerError>
-where
-    F: Future<Output = Result<T, LedgerError>>,
-{
+pub async fn patiently<T>(mut call: impl AsyncFnMut() -> Result<T, LedgerError>) -> Result<T, LedgerError> {
     for wait in WAITS_MS {
         let wait = match call().await {
             Err(LedgerError::Throttled { retry_after_s }) => retry_after_s

@@ -27,7 +27,8 @@ pub enum NotAllowed {
 pub async fn check(backend: &Backend, people: Vec<E164>) -> Result<(), NotAllowed> {
     let wanted = people.len() as u64;
     within_limit(backend, people).await.map_err(NotAllowed::Limit)?;
-    // Last, since it takes no time: what other tabs have sent until now counts, too.
+    // Last, so that what others and other tabs have sent until now counts, too.
+    backend.usage.team().make_sure().await;
     backend.usage.refresh();
     let usage = untrack(|| backend.usage.get());
     backend.settings.package.allows(wanted, usage).map_err(NotAllowed::Package)

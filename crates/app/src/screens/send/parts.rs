@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cxconnect_core::plan::BatchId;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
         file_problem::FileProblem,
         review::Review,
         running::Running,
-        shelf::{OpenBatches, RecentBatches},
+        shelf::{self, OpenBatches, RecentBatches},
         state::{FileFault, Plan, SendState},
     },
     shell::pause::after_the_next_frame,
@@ -72,6 +73,13 @@ part! {
     sending, load_recent_batches:
     fn recent_batches(state: SendState) -> AnyView {
         view! { <RecentBatches state /> }.into_any()
+    }
+}
+
+part! {
+    sending, load_show_kept:
+    fn show_kept(state: SendState, id: BatchId) -> () {
+        shelf::show_kept(state, id);
     }
 }
 

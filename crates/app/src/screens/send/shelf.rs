@@ -3,12 +3,13 @@
 use cxconnect_core::{
     dispatch::{End, Event, Phase},
     frozen::{Head, Kind, Part},
+    plan::BatchId,
 };
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Ask, Notice, Tone, dynamic},
-    run::{self, Finished, Role, RunRef, Shelf},
+    run::{self, Finished, OpenError, Role, RunRef, Shelf},
     screens::send::state::{SendState, Step},
     shell::{
         focus,
@@ -19,18 +20,82 @@ use crate::{
 
 /// Looks which batches this browser keeps.
 pub fn look(state: SendState) {
-    spawn_local(async move {
-        let shelf = run::look(&state.backend.get()).await;
-        let shelf = shelf.unwrap_or_else(|error| Shelf { fault: Some(error), ..Shelf::default() });
-        let before = state.shelf.try_update(|now| std::mem::replace(now, shelf)).unwrap_or_default();
-        before.open.into_iter().for_each(RunRef::close);
-    });
+    spawn_local(look_now(state));
+}
+
+async fn look_now(state: SendState) {
+    let shelf = run::look(&state.backend.get()).await;
+    let shelf = shelf.unwrap_or_else(|error| Shelf { fault: Some(error), ..Shelf::default() });
+    let before = state.shelf.try_update(|now| std::mem::replace(now, shelf)).unwrap_or_default();
+    before.open.into_iter().for_each(RunRef::close);
 }
 
 /// Shows a batch, which leaves the shelf for that time.
 pub fn show(state: SendState, run: RunRef) {
     state.shelf.update(|shelf| shelf.open.retain(|open| *open != run));
     state.step.set(Step::Running(run));
+}
+
+/// The batches that this browser keeps, or shows now. Can be followed.
+pub fn kept_batches(state: SendState) -> Vec<BatchId> {
+    let mut ids: Vec<BatchId> = state.shelf.with(|shelf| {
+        let open = shelf.open.iter().map(|run| run.frozen(|frozen| frozen.id().clone()));
+        open.chain(shelf.finished.iter().map(|it| it.head.about.id.clone())).collect()
+    });
+    state.step.with(|step| {
+        if let Step::Running(run) = step {
+            ids.push(run.frozen(|frozen| frozen.id().clone()));
+        }
+    });
+    ids
+}
+
+/// Shows a batch that this browser keeps, unless the agent is at something else: then it is in the lists of that page.
+pub fn show_kept(state: SendState, id: BatchId) {
+    spawn_local(async move {
+        let is_known = state.shelf.with_untracked(|shelf| {
+            shelf.open.iter().any(|run| run.frozen(|frozen| *frozen.id() == id))
+                || shelf.finished.iter().any(|it| it.head.about.id == id)
+        });
+        // It may have come from another computer just now.
+        if !is_known {
+            look_now(state).await;
+        }
+        show_known(state, id);
+    });
+}
+
+fn show_known(state: SendState, id: BatchId) {
+    if !state.is_at(|step| matches!(step, Step::Compose)) {
+        return;
+    }
+    let (open, finished) = state.shelf.with_untracked(|shelf| {
+        let open = shelf.open.iter().copied().find(|run| run.frozen(|frozen| *frozen.id() == id));
+        (open, shelf.finished.iter().find(|it| it.head.about.id == id).cloned())
+    });
+    if let Some(run) = open {
+        spawn_local(async move {
+            run.take().await;
+            if run.is_open() {
+                show(state, run);
+            }
+        });
+    } else if let Some(finished) = finished {
+        spawn_local(async move {
+            // What can't be opened is still in the list of that page, which says so.
+            let _ = open_finished(state, &finished.head_text, &id.to_string()).await;
+        });
+    }
+}
+
+/// Opens a batch that has ended, and shows it.
+async fn open_finished(state: SendState, head: &str, id: &str) -> Result<(), OpenError> {
+    let backend = state.backend.get();
+    let journal = backend.journal().await?;
+    let run = RunRef::open(backend, journal, id, head).await?;
+    run.take().await;
+    show(state, run);
+    Ok(())
 }
 
 /// From a batch back to the beginning, where the shelf is looked at again.
@@ -250,16 +315,7 @@ fn recent(state: SendState, finished: Finished, not_opened: RwSignal<bool>) -> A
     let open = move |_| {
         let (head, id) = (finished.head_text.clone(), finished.head.about.id.to_string());
         spawn_local(async move {
-            let backend = state.backend.get();
-            let opened = match backend.journal().await {
-                Ok(journal) => RunRef::open(backend, journal, &id, &head).await,
-                Err(error) => Err(error.into()),
-            };
-            not_opened.set(opened.is_err());
-            if let Ok(run) = opened {
-                run.take().await;
-                show(state, run);
-            }
+            not_opened.set(open_finished(state, &head, &id).await.is_err());
         });
     };
     view! {

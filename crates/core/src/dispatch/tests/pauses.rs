@@ -2,7 +2,7 @@
 
 use super::shell::{Shell, accepted, config, lost, recipients, refusal, refused, stop, throttled};
 use crate::{
-    dispatch::{Answer, Config, Dispatch, End, Event, PauseCause, Phase, Rate},
+    dispatch::{Answer, Config, Dispatch, End, Event, Milestone, PauseCause, Phase, Rate},
     reasons::Reason,
 };
 
@@ -144,4 +144,19 @@ fn pausing_and_resuming_at_the_wrong_moment_does_nothing() {
     shell.event(Event::Resume);
     shell.run(1_000);
     assert_eq!(shell.sent, [0, 1, 2]);
+}
+
+#[test]
+fn what_happened_can_be_looked_back_on() {
+    let mut shell = Shell::started(100);
+    shell.event(Event::Pause);
+    shell.answer_all(&accepted());
+    shell.event(Event::Resume);
+    shell.run_answering(60_000, &accepted());
+    assert_eq!(shell.finished, [End::Completed]);
+    let whats: Vec<_> = shell.dispatch.track().events().iter().map(|event| event.what).collect();
+    assert_eq!(
+        whats,
+        [Milestone::Started, Milestone::Paused, Milestone::Resumed, Milestone::Called, Milestone::Completed]
+    );
 }

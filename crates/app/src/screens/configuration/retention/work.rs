@@ -9,7 +9,7 @@ use cxconnect_core::{
     ledger::{JobId, JobState},
     retention::Purge,
 };
-use cxconnect_ledger::LedgerError;
+use cxconnect_ledger::{LedgerError, OutdatedSearch};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -138,20 +138,17 @@ impl Work {
 
     /// Searches through all there is; says whether there was anything, and how much of it is new.
     async fn search(&mut self) -> Result<(bool, usize), Stop> {
-        let (mut after, mut is_any, mut n_new) = (None::<String>, false, 0);
-        loop {
+        let (mut is_any, mut n_new) = (false, 0);
+        let mut search = OutdatedSearch::new(self.subject.which());
+        while !search.is_over() {
             self.pace.wait().await;
             self.go_on()?;
-            let which = self.subject.which();
-            let (ids, next) = patiently(|| self.backend.ledger.outdated(which, after.as_deref())).await?;
+            let ids = patiently(async || self.backend.ledger.next_outdated(&mut search).await).await?;
             is_any |= !ids.is_empty();
             n_new += self.purge.found(ids);
             self.show()?;
-            if next.is_none() || next == after {
-                return Ok((is_any, n_new));
-            }
-            after = next;
         }
+        Ok((is_any, n_new))
     }
 
     /// What this browser has of a number.

@@ -1,0 +1,123 @@
+//! Going on with a batch that another computer has left unfinished.
+
+use cxconnect_core::{
+    ledger::{BatchRecord, BatchState},
+    plan::BatchId,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    components::{Notice, Tone, dynamic, dynamic_text},
+    run::{self, ABANDONED_MS, InheritError},
+    screens::{logs::LogsPlace, messages::words},
+    shell::{
+        clock,
+        texts::{number, t, tr},
+    },
+};
+
+/// How far it is.
+#[derive(Clone, PartialEq)]
+enum Stage {
+    Offered,
+    /// So many of its parts are here.
+    Fetching(usize, usize),
+    Failed(InheritError),
+}
+
+/// The offer, where there is something to take over: the batch isn't over, this browser doesn't have it, and nobody has been
+/// heard of for a while.
+#[component]
+pub fn TakeOver(
+    place: LogsPlace,
+    batch: Memo<Option<BatchRecord>>,
+    is_own: Memo<bool>,
+    id: BatchId,
+) -> impl IntoView {
+    let team = place.backend.get().usage.team();
+    let is_left = Memo::new(move |_| {
+        // Looked at anew with each reading.
+        let now = team.read_at().unwrap_or_default().max(clock::time());
+        !is_own.get() && batch.with(|batch| batch.as_ref().is_some_and(|batch| is_abandoned(batch, now)))
+    });
+    let stage = RwSignal::new(Stage::Offered);
+    let is_fetching = Memo::new(move |_| stage.with(|stage| matches!(stage, Stage::Fetching(..))));
+    let take = {
+        let id = id.clone();
+        Callback::new(move |()| {
+            if is_fetching.get_untracked() {
+                return;
+            }
+            stage.set(Stage::Fetching(0, 1));
+            let (backend, id) = (place.backend.get(), id.clone());
+            spawn_local(async move {
+                let proceed = |n_done, n_all| drop(stage.try_set(Stage::Fetching(n_done, n_all)));
+                match run::inherit(&backend, &id, proceed).await {
+                    Ok(run) => {
+                        // The list of what this browser keeps opens it anew.
+                        run.close();
+                        stage.try_set(Stage::Offered);
+                        place.show_own.run(id);
+                    }
+                    Err(InheritError::Here) => place.show_own.run(id),
+                    Err(error) => drop(stage.try_set(Stage::Failed(error))),
+                }
+            });
+        })
+    };
+    dynamic(move || {
+        (is_left.get() || is_fetching.get()).then(|| {
+            view! {
+                <Notice tone=Tone::Warning title=t("logs.take_over.title")>
+                    <p>{t("logs.take_over.text")}</p>
+                    {dynamic(move || standing(&stage.get()))}
+                    <button
+                        type="button"
+                        class="button"
+                        id="batch-take-over"
+                        disabled=is_fetching
+                        on:click=move |_| take.run(())
+                    >
+                        {t("logs.take_over.take")}
+                    </button>
+                </Notice>
+            }
+        })
+    })
+}
+
+fn is_abandoned(batch: &BatchRecord, now: u64) -> bool {
+    let is_over = matches!(batch.state, BatchState::Completed | BatchState::Cancelled);
+    let seen = batch.holder.as_ref().map(|holder| holder.seen).unwrap_or_default();
+    !is_over && seen.saturating_add(ABANDONED_MS) <= now
+}
+
+fn standing(stage: &Stage) -> Option<AnyView> {
+    match stage {
+        Stage::Offered => None,
+        Stage::Fetching(n_done, n_all) => {
+            let text =
+                tr("logs.take_over.fetching", &[("done", &number(*n_done)), ("total", &number(*n_all))]);
+            let view = view! {
+                <p class="row" role="status">
+                    <span class="spinner"></span>
+                    {dynamic_text(move || text.clone())}
+                </p>
+                <progress value=n_done.to_string() max=n_all.to_string()></progress>
+            };
+            Some(view.into_any())
+        }
+        Stage::Failed(error) => Some(view! { <p role="alert"><strong>{why(error)}</strong></p> }.into_any()),
+    }
+}
+
+fn why(error: &InheritError) -> String {
+    match error {
+        InheritError::Ledger(error) => words::fault(error.fault()),
+        InheritError::Start(_) => t("logs.take_over.not_kept"),
+        InheritError::Here | InheritError::Over => t("logs.take_over.over"),
+        InheritError::Alive { seen } => tr("logs.take_over.alive", &[("time", &clock::written(*seen))]),
+        InheritError::Incomplete => t("logs.take_over.incomplete"),
+        InheritError::Damaged => t("logs.take_over.damaged"),
+    }
+}
