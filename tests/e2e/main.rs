@@ -27,6 +27,7 @@ mod seed;
 mod stops;
 mod storms;
 mod support;
+mod takeover;
 mod team;
 mod ticket;
 mod ticket_doubts;
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         retention::old_messages_are_counted_and_removed_and_batches_keep_their_figures,
         retention::a_removal_survives_lost_jobs_and_says_what_it_cannot_do,
         retention::a_removal_that_is_stopped_stops,
+        takeover::a_batch_whose_browser_died_goes_on_in_another,
         team::a_batch_of_somebody_else_is_seen_live_in_the_logs,
         team::without_the_record_the_panel_says_what_it_counts,
         team::the_panel_counts_what_all_agents_send,

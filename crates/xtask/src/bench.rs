@@ -13,7 +13,9 @@ use crate::setup::{self, Browser, Tools};
 use crate::sizes::{Sizes, kb};
 
 /// What there is to measure.
-const GROUPS: [&str; 3] = ["size", "recipients", "send"];
+const GROUPS: [&str; 4] = ["size", "recipients", "send", "ledger"];
+/// Those that need a browser.
+const IN_BROWSER: [&str; 3] = ["recipients", "send", "ledger"];
 /// Measures less, to try something: its figures are not to be compared with others.
 const QUICK: &str = "--quick";
 
@@ -30,7 +32,7 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
 
     let tools = setup::build_tools(project)?;
     // Found before the build: someone without a browser should not wait for it.
-    let needs_browser = is_asked("recipients") || is_asked("send");
+    let needs_browser = IN_BROWSER.into_iter().any(is_asked);
     let browser = if needs_browser { Some(setup::test_tools()?) } else { None };
     let rival = if is_asked("recipients") { Some(setup::rival(project)?) } else { None };
     package::make(project, &tools)?;
@@ -46,7 +48,7 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
         eprintln!("Measuring in Chromium …");
         let mut bench = Command::new(cargo());
         bench.args(["run", "--quiet", "--package", "cxconnect-tests", "--bin", "bench", "--"]);
-        bench.args(["recipients", "send"].into_iter().filter(|group| is_asked(group))).args(flags);
+        bench.args(IN_BROWSER.into_iter().filter(|group| is_asked(group))).args(flags);
         if let Some(rival) = rival {
             bench
                 .env("CXCONNECT_PAPAPARSE", &rival.papaparse)

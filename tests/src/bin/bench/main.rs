@@ -1,9 +1,9 @@
-//! Figures that need a browser: `cargo xtask bench recipients` and `send` run this. One figure a line,
+//! Figures that need a browser: `cargo xtask bench recipients`, `send` and `ledger` run this. One figure a line,
 //! `group.name value unit`.
 //!
-//! # Sending
+//! # Sending, and the team's record
 //!
-//! See [`send`]. With `--quick` it sends a tenth of the messages, to try something.
+//! See [`send`] and [`ledger`]. With `--quick` it sends a tenth of the messages, to try something.
 //!
 //! # Recipients: what is compared
 //!
@@ -25,6 +25,7 @@
 //!
 //! What a run costs is measured without anything that watches. For the longest task there are runs of their own.
 
+mod ledger;
 mod memory;
 mod page;
 mod recipients;
@@ -59,7 +60,8 @@ fn run(arguments: &[String]) -> Result<()> {
         let missing = match group.as_str() {
             "recipients" => runtime.block_on(recipients::all(&driver)),
             "send" => runtime.block_on(send::all(&driver, extent)),
-            unknown => bail!("there is no group {unknown}; there are: recipients, send"),
+            "ledger" => runtime.block_on(ledger::all(&driver)),
+            unknown => bail!("there is no group {unknown}; there are: recipients, send, ledger"),
         };
         ensure!(missing.is_empty(), "could not be measured: {}", missing.join(", "));
     }
