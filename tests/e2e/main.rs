@@ -65,6 +65,8 @@ fn main() -> ExitCode {
         retention::a_removal_survives_lost_jobs_and_says_what_it_cannot_do,
         retention::a_removal_that_is_stopped_stops,
         takeover::a_batch_whose_browser_died_goes_on_in_another,
+        takeover::who_has_lost_a_batch_sends_nothing_more_of_it,
+        takeover::what_a_closed_page_left_unrecorded_is_recorded_by_the_next,
         team::a_batch_of_somebody_else_is_seen_live_in_the_logs,
         team::without_the_record_the_panel_says_what_it_counts,
         team::the_panel_counts_what_all_agents_send,

@@ -1,9 +1,10 @@
-//! A batch whose browser died goes on in another one, which has never seen it.
+//! A batch whose browser died goes on in another one, which has never seen it; and nothing more of it leaves from the first.
 
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use cxconnect_sandbox::Session;
+use cxconnect_sandbox::objects::FaultRule;
 use cxconnect_tests::browser::Launch;
 use cxconnect_tests::desk::Desk;
 use cxconnect_tests::files::{phones, reminders};
@@ -15,6 +16,29 @@ const CHUNKS_AHEAD: usize = 3;
 
 /// The page's clock goes ahead: nobody has been heard of for minutes.
 const LATER: &str = "Date.now = ((now) => () => now() + 180000)(Date.now)";
+
+/// Brings the one batch here from another browser, which is gone.
+async fn take_over(desk: &Desk) -> Result<()> {
+    desk.open().await?;
+    desk.press("Logs").await?;
+    desk.wait_for("#logs [data-batch]").await?;
+    desk.click("#logs [data-batch]").await?;
+    desk.wait_for("#batch-figures").await?;
+    // As long as the other may be alive, nothing is offered.
+    ensure!(desk.count("#batch-take-over").await? == 0);
+    desk.js::<()>(LATER, &[]).await?;
+    desk.wait_for("#batch-take-over").await?;
+    desk.click("#batch-take-over").await?;
+    desk.wait_for("#run-resume").await
+}
+
+/// Waits until the ledger has nothing of the plan any more: all else is written then.
+async fn wait_until_recorded(desk: &Desk) -> Result<()> {
+    within(Duration::from_mins(1), "the plan to be removed", async || {
+        Ok((desk.sandbox.objects().n_records("cxc_plan")? == 0).then_some(()))
+    })
+    .await
+}
 
 pub async fn a_batch_whose_browser_died_goes_on_in_another(desk: &mut Desk) -> Result<()> {
     const N: usize = 1_000;
@@ -29,17 +53,7 @@ pub async fn a_batch_whose_browser_died_goes_on_in_another(desk: &mut Desk) -> R
     desk.wait_for_silence().await?;
     let n_before = desk.sandbox.sunco().summary().total;
 
-    desk.open().await?;
-    desk.press("Logs").await?;
-    desk.wait_for("#logs [data-batch]").await?;
-    desk.click("#logs [data-batch]").await?;
-    desk.wait_for("#batch-figures").await?;
-    // As long as the other may be alive, nothing is offered.
-    ensure!(desk.count("#batch-take-over").await? == 0);
-    desk.js::<()>(LATER, &[]).await?;
-    desk.wait_for("#batch-take-over").await?;
-    desk.click("#batch-take-over").await?;
-    desk.wait_for("#run-resume").await?;
+    take_over(desk).await?;
     let figures = desk.figures().await?;
     ensure!(figures.unknown <= CHUNKS_AHEAD * CHUNK, "{figures:?}");
     ensure!(0 < figures.accepted && figures.accepted <= n_before, "{figures:?}");
@@ -54,12 +68,70 @@ pub async fn a_batch_whose_browser_died_goes_on_in_another(desk: &mut Desk) -> R
     let after = desk.figures().await?;
     ensure!(after.unknown == figures.unknown, "{after:?}");
     ensure!(summary.total == n_before + figures.waiting, "{summary:?} {figures:?}");
-    within(Duration::from_mins(1), "the plan to be removed", async || {
-        Ok((desk.sandbox.objects().n_records("cxc_plan")? == 0).then_some(()))
-    })
-    .await?;
+    wait_until_recorded(desk).await?;
     let batches = desk.sandbox.objects().records("cxc_batch")?;
     ensure!(batches.len() == 1, "{batches:?}");
     ensure!(batches[0]["custom_object_fields"]["state"] == "cxc_batch_completed", "{batches:?}");
+    Ok(())
+}
+
+pub async fn who_has_lost_a_batch_sends_nothing_more_of_it(desk: &mut Desk) -> Result<()> {
+    const N: usize = 600;
+    desk.keep_profile().await?;
+    desk.set("messages_per_second", 80)?;
+    desk.open().await?;
+    let other = desk.browser.another(Launch::default()).await?;
+    desk.send(&reminders(phones(N))).await?;
+    desk.wait_for_received(120).await?;
+    desk.browser.kill().await?;
+    let launch = std::mem::replace(&mut desk.browser, other).launch.clone();
+    desk.wait_for_silence().await?;
+    take_over(desk).await?;
+    desk.click("#run-resume").await?;
+    desk.ended().await?;
+    let total = desk.sandbox.sunco().summary().total;
+
+    // The first browser still knows it as its own.
+    let first = desk.browser.another(launch).await?;
+    std::mem::replace(&mut desk.browser, first).close().await?;
+    desk.open_kept().await?;
+    desk.resume_kept().await?;
+    desk.see(&["Otro equipo tomó este envío"]).await?;
+    desk.cancel().await?;
+    desk.ended().await?;
+    desk.click("#unsent-send").await?;
+    desk.click("#unsent .ask-yes").await?;
+    desk.see(&["Otro equipo siguió con este envío"]).await?;
+    desk.wait_for_silence().await?;
+    let summary = desk.sandbox.sunco().summary();
+    ensure!(summary.total == total && summary.n_repeated == 0, "{summary:?}");
+    // What it says of the batch changes nothing, either.
+    let batches = desk.sandbox.objects().records("cxc_batch")?;
+    ensure!(batches[0]["custom_object_fields"]["state"] == "cxc_batch_completed", "{batches:?}");
+    Ok(())
+}
+
+pub async fn what_a_closed_page_left_unrecorded_is_recorded_by_the_next(desk: &mut Desk) -> Result<()> {
+    const N: usize = 60;
+    desk.set("messages_per_second", 20)?;
+    desk.open().await?;
+    desk.send(&reminders(phones(N))).await?;
+    desk.wait_for_received(10).await?;
+    // The chunk is claimed; what becomes of it can't be written any more.
+    desk.sandbox.objects().add_fault(FaultRule { status: Some(503), ..FaultRule::default() });
+    ensure!(desk.ended().await? == "Envío terminado");
+    ensure!(desk.sandbox.objects().n_records("cxc_message")? == 0);
+    desk.leave_frame().await?;
+    desk.browser.leave().await?;
+    desk.sandbox.objects().clear_faults();
+    desk.open().await?;
+    within(Duration::from_mins(1), "the record to be complete", async || {
+        Ok((desk.sandbox.objects().n_records("cxc_message")? == N).then_some(()))
+    })
+    .await?;
+    wait_until_recorded(desk).await?;
+    let batches = desk.sandbox.objects().records("cxc_batch")?;
+    let fields = &batches[0]["custom_object_fields"];
+    ensure!(fields["state"] == "cxc_batch_completed" && fields["n_sent"] == N, "{batches:?}");
     Ok(())
 }

@@ -6,7 +6,7 @@ use cxconnect_core::{
     dispatch::UnixMillis,
     frozen::{Frozen, Head, Thaw},
     journal::encode,
-    ledger::{self, BatchRecord, BatchState, Budget, Claims, ITEMS_PER_JOB, MessageRecord},
+    ledger::{self, BatchRecord, BatchState, Budget, Claims, Holder, ITEMS_PER_JOB, MessageRecord},
     plan::BatchId,
 };
 use cxconnect_ledger::{LedgerError, PlanPart};
@@ -94,6 +94,10 @@ pub async fn inherit(
     let records = fetch.messages(&frozen, &claims).await?;
     let entries = ledger::inherited(&frozen, &claims, &records);
 
+    // Said before it is kept here: of two who have it, the one that the record names goes on.
+    let holder = Holder { name: journal.browser().await?, seen: clock::time() };
+    fetch.turn().await;
+    backend.ledger.save_batch(&BatchRecord { holder: Some(holder), ..record }).await?;
     let keeper = Keeper::reserve(journal.clone(), &frozen).await?;
     let kept = async {
         keeper.stow(&frozen, |_, _| ()).await?;

@@ -11,7 +11,7 @@ use cxconnect_core::{
 
 use crate::{
     backend::Backend,
-    run::{Role, RunRef},
+    run::{Role, RunRef, catch_up::catch_up_later},
     shell::{
         clock,
         journal::{Journal, KeepError, Kept},
@@ -89,6 +89,8 @@ pub struct Summary {
     pub end: Option<End>,
     /// Its figures.
     pub counts: Counts,
+    /// The team's record has all of it, or there is none.
+    pub is_recorded: bool,
 }
 
 impl Summary {
@@ -98,6 +100,7 @@ impl Summary {
         let is_cancelled = u64::from(self.end == Some(End::Cancelled));
         let counts = [total, accepted, refused, unknown, marked_sent, not_sent];
         let numbers = [self.n_writes, is_cancelled].into_iter().chain(counts.map(|n| n as u64));
+        let numbers = numbers.chain([u64::from(self.is_recorded)]);
         numbers.map(|n| n.to_string()).collect::<Vec<_>>().join(" ")
     }
 
@@ -119,6 +122,8 @@ impl Summary {
                 not_sent: count()?,
                 ..Counts::default()
             },
+            // Earlier versions didn't say.
+            is_recorded: count() == Some(1),
         })
     }
 }
@@ -192,6 +197,9 @@ pub async fn look(backend: &Rc<Backend>) -> Result<Shelf, KeepError> {
         ids.retain(|id| !outworn.contains(id));
     }
     backend.usage.forget_others(&ids);
+    if shelf.finished.iter().any(|finished| !finished.summary.is_recorded) {
+        catch_up_later(backend);
+    }
     Ok(shelf)
 }
 

@@ -15,8 +15,8 @@ use leptos::task::spawn_local;
 
 use crate::{
     run::{
-        Role,
-        perform::{handle, refresh_soon},
+        ABANDONED_MS, Role,
+        perform::{self, handle, refresh_soon},
         state::Run,
     },
     shell::{clock, ids, journal},
@@ -25,6 +25,11 @@ use crate::{
 /// Chunks whose outcomes are written once more by whoever goes on with a batch: what a page that died had claimed, and what
 /// a job of its may have lost.
 const WRITTEN_AGAIN: usize = CHUNKS_AHEAD + 2;
+
+/// A batch that this browser has saved within this time is its own: it takes longer to be taken over.
+const OURS_MS: Millis = ABANDONED_MS / 2;
+/// How often is looked whether all is written.
+const LOOK_MS: u32 = 500;
 
 /// How the shared record follows a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +52,8 @@ pub(super) struct Book {
     wakes_at: Option<Millis>,
     ended: Option<UnixMillis>,
     is_off: bool,
+    /// Until then nobody else can have taken the batch over.
+    is_ours_until: Option<Millis>,
 }
 
 impl Run {
@@ -95,12 +102,51 @@ pub(super) fn open(run: &Rc<Run>) {
         holder: None,
         n_records: vec![1; n_chunks],
         wakes_at: None,
-        ended: None,
+        ended: ended(run),
         is_off: false,
+        is_ours_until: (!run.is_opened).then(|| clock::now() + OURS_MS),
     }));
     handle(run, dispatch::Event::Allow { n_messages: 0 });
     tell(run, event);
     write_again(run, &starts);
+    if matches!(run.dispatch.borrow().phase(), Phase::Ended(_)) {
+        tell(run, Event::Ended);
+    }
+}
+
+/// When a batch that was kept before has ended.
+fn ended(run: &Run) -> Option<UnixMillis> {
+    let dispatch = run.dispatch.borrow();
+    let last = dispatch.track().events().last().map(|event| event.at);
+    matches!(dispatch.phase(), Phase::Ended(_)).then(|| last.unwrap_or_else(clock::time))
+}
+
+/// Whether the ledger has all of it, or there is none.
+pub(super) fn is_recorded(run: &Run) -> bool {
+    matches!(run.ledger_glance(), LedgerGlance::Off | LedgerGlance::On(Standing::Complete | Standing::Lost))
+}
+
+/// Waits until the ledger has all of it; whether it does, or needs none of it.
+pub(super) async fn wait(run: &Rc<Run>) -> bool {
+    while run.is_being_written() && !run.is_closed.get() {
+        clock::after(LOOK_MS).await;
+    }
+    is_recorded(run)
+}
+
+/// Whether another computer has taken the batch over.
+pub(super) async fn is_elsewhere(run: &Run) -> Result<bool, LedgerError> {
+    // What this browser doesn't keep nobody can take over: of its plan nothing is known after this page.
+    if run.journal.is_none() {
+        return Ok(false);
+    }
+    let ours = holder(run).await?;
+    let record = match run.backend.ledger.batch(run.frozen.id()).await {
+        Ok(record) => record,
+        Err(error) if error.fault() == Fault::Missing => None,
+        Err(error) => return Err(error),
+    };
+    Ok(record.and_then(|(record, _)| record.holder).is_some_and(|holder| holder.name != ours))
 }
 
 /// A file's batch is planned in the ledger first; of one message there is nothing to plan, nor of a batch that was begun.
@@ -183,6 +229,10 @@ fn tell(run: &Rc<Run>, event: Event) {
         (commands, book.is_off)
     };
     let (commands, is_off) = told;
+    // From now on nothing of it has to be caught up with.
+    if is_recorded(run) {
+        perform::note(run);
+    }
     if is_off {
         handle(run, dispatch::Event::Allow { n_messages: usize::MAX });
         return;
@@ -222,7 +272,15 @@ async fn ask(run: &Rc<Run>, request: Request) -> Result<Answer, LedgerError> {
     match request {
         Request::SaveBatch => {
             let holder = holder(run).await?;
-            ledger.save_batch(&record(run, holder)).await.map(|()| Answer::Done)
+            let is_ours = run.ledger.borrow().as_ref().and_then(|book| book.is_ours_until);
+            if is_ours.is_none_or(|until| until < clock::now()) && is_elsewhere(run).await? {
+                return Ok(Answer::Lost);
+            }
+            ledger.save_batch(&record(run, holder)).await?;
+            if let Some(book) = run.ledger.borrow_mut().as_mut() {
+                book.is_ours_until = Some(clock::now() + OURS_MS);
+            }
+            Ok(Answer::Done)
         }
         Request::SavePlan { chunks } => {
             let parts = plan(run, chunks).await?;
@@ -276,9 +334,9 @@ async fn holder(run: &Run) -> Result<String, LedgerError> {
 
 fn record(run: &Run, holder: String) -> BatchRecord {
     let ended = run.ledger.borrow().as_ref().and_then(|book| book.ended);
+    // Whoever had it last still has it when it is over: what is left of it is theirs to send again.
     let holder = Holder { name: holder, seen: clock::moment().time };
-    let holder = ended.is_none().then_some(holder);
-    BatchRecord::of(&run.frozen, &run.dispatch.borrow(), ended, holder)
+    BatchRecord::of(&run.frozen, &run.dispatch.borrow(), ended, Some(holder))
 }
 
 /// Chunks of the plan, packed; with the first of them the batch's head.

@@ -3,6 +3,7 @@
 //! A batch is frozen and kept ([`keep()`]), then sent by a run: [`RunRef`] is what the screen has of it, `perform` does what the
 //! send engine says. What is kept can be opened again ([`look`]): it is watched until this page takes it over.
 
+mod catch_up;
 mod forget;
 mod in_doubt;
 mod inherit;

@@ -142,7 +142,7 @@ async fn call(run: &Run, message_idx: MessageIdx) -> Answer {
 }
 
 /// Once a batch has ended, its figures are kept beside it: a list of batches need not read their journals.
-fn note(run: &Rc<Run>) {
+pub(super) fn note(run: &Rc<Run>) {
     let summary = run.summary();
     if summary.end.is_none() || run.dispatch.borrow().has_unwritten() {
         return;

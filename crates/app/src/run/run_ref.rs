@@ -6,6 +6,7 @@ use cxconnect_core::{
     dispatch::{Counts, Dispatch, Event, Millis, PauseCause, Phase},
     frozen::Frozen,
 };
+use cxconnect_ledger::LedgerError;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -117,6 +118,11 @@ impl RunRef {
         if was_beginning && event == Event::Pause {
             run.is_held_back.set(true);
         }
+        // What is said of an earlier batch is recorded, too; and who may have it now is asked before anything of it leaves.
+        let is_said = matches!(event, Event::Cancel | Event::MarkSent { .. } | Event::SendAgain { .. });
+        if run.is_opened && is_said {
+            ledger::open(&run);
+        }
         handle(&run, event);
         ledger::note(&run);
         // Whoever has said something sees at once what comes of it.
@@ -151,6 +157,22 @@ impl RunRef {
         if let Some(run) = self.0.try_get_value() {
             ledger::try_again(&run);
         }
+    }
+
+    /// Whether another computer has taken it over, by the team's record. An account without one has nothing to say.
+    pub async fn is_elsewhere(self) -> Result<bool, LedgerError> {
+        let Some(run) = self.0.try_get_value() else { return Ok(false) };
+        ledger::is_elsewhere(&run).await
+    }
+
+    /// Lets the team's record have what it lacks of a batch that has ended. Whether it has it all now, or needs none of it.
+    pub async fn record_the_rest(self) -> bool {
+        let Some(run) = self.0.try_get_value() else { return false };
+        if !self.take().await {
+            return false;
+        }
+        ledger::open(&run);
+        ledger::wait(&run).await
     }
 
     /// Whether the screen still has it.

@@ -15,7 +15,11 @@ use leptos::{ev, prelude::*};
 
 use crate::{
     backend::Backend,
-    run::{Glance, OpenError, Summary, kept::Breath, ledger::Book},
+    run::{
+        Glance, OpenError, Summary,
+        kept::Breath,
+        ledger::{self, Book},
+    },
     shell::{
         clock, ids,
         journal::Journal,
@@ -64,6 +68,8 @@ pub(super) struct Run {
     pub ledger: RefCell<Option<Book>>,
     /// The agent has the results as a file.
     pub is_saved: Cell<bool>,
+    /// It was kept before this page looked at it.
+    pub is_opened: bool,
 }
 
 thread_local! {
@@ -127,6 +133,7 @@ impl Run {
             wakes_at: Cell::new(None),
             ledger: RefCell::new(None),
             is_saved: Cell::new(false),
+            is_opened: role != Role::Owner,
         });
         guard_page();
         RUNS.with_borrow_mut(|runs| {
@@ -213,6 +220,7 @@ impl Run {
             Phase::Ended(end) => Some(*end),
             _ => None,
         };
-        Summary { n_writes: dispatch.n_writes(), end, counts: dispatch.counts() }
+        let is_recorded = ledger::is_recorded(self);
+        Summary { n_writes: dispatch.n_writes(), end, counts: dispatch.counts(), is_recorded }
     }
 }

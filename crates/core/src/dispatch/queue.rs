@@ -70,13 +70,14 @@ impl Queue {
 
     /// Whether all that could be next may not be called for yet.
     pub(super) fn is_held_back(&self) -> bool {
-        self.allowed <= self.next && self.again.is_empty() && self.postponed.is_empty()
+        self.allowed <= self.next && !self.has_again() && self.postponed.is_empty()
     }
 
     /// The next message that waits and whose recipient may be called; its recipient counts as claimed.
     pub(super) fn take(&mut self, to: &[E164], states: &[MessageState]) -> Option<MessageIdx> {
         loop {
-            let next = self.again.pop_first().or_else(|| self.advance(states));
+            let again = if self.has_again() { self.again.pop_first() } else { None };
+            let next = again.or_else(|| self.advance(states));
             let message = next.or_else(|| self.postponed.pop_front())?;
             let Some(recipient) = to.get(message) else { continue };
             match self.recipients.get_mut(recipient) {
@@ -96,6 +97,11 @@ impl Queue {
                 }
             }
         }
+    }
+
+    /// Whether one that waits once more may be called for.
+    fn has_again(&self) -> bool {
+        self.again.first().is_some_and(|message| *message < self.allowed)
     }
 
     /// The message's call begins.

@@ -117,6 +117,12 @@ async fn begin(
         NotAllowed::Package(_) => "confirm.package.title",
         NotAllowed::Limit(_) => "confirm.limit.title",
     })?;
+    // Whoever has taken the batch over may have sent what never left from here.
+    match run.is_elsewhere().await {
+        Ok(false) => (),
+        Ok(true) => return Err("retry.elsewhere".into()),
+        Err(_) => return Err("retry.not_known".into()),
+    }
     let id = ids::new_batch_id();
     let (of, frozen) = run.frozen(|frozen| {
         let agent = backend.memory.agent();
