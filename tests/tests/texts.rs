@@ -236,8 +236,14 @@ fn every_problem_of_a_row_a_file_and_a_workbook_says_why_and_what_to_do() {
 }
 
 /// What only a file's rows can have.
-const OF_FILES: [&str; 5] =
-    ["blank-line", "too-few-columns", "phone.duplicate", "phone.duplicate-included", "value.undecodable"];
+const OF_FILES: [&str; 6] = [
+    "blank-line",
+    "example-row",
+    "too-few-columns",
+    "phone.duplicate",
+    "phone.duplicate-included",
+    "value.undecodable",
+];
 
 #[test]
 fn of_a_single_message_nothing_is_said_in_a_files_words() {
