@@ -267,7 +267,7 @@ fn of_a_single_message_nothing_is_said_in_a_files_words() {
 #[test]
 fn a_setting_is_called_as_on_the_admins_page() {
     for texts in [texts("es"), texts("en")] {
-        for (key, label) in texts.iter() {
+        for (key, label) in &texts {
             if let Some(name) = key.strip_prefix("ui.settings.label.") {
                 assert_eq!(Some(label), texts.get(&format!("app.parameters.{name}.label")));
             }
