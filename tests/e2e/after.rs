@@ -196,7 +196,7 @@ pub async fn what_never_left_a_cancelled_batch_can_be_sent_after_all(desk: &mut 
     desk.click("#unsent .ask-yes").await?;
     let rest = desk.wait_for_figures(|figures| figures.accepted == first.not_sent).await?;
     ensure!(rest.not_sent == 0 && desk.ended().await? == "Envío terminado", "{rest:?}");
-    desk.see(&["los que no salieron de", "Lleva los mensajes que no salieron de un envío cancelado"]).await?;
+    desk.see(&["(los que no salieron)", "Lleva los mensajes que no salieron de un envío cancelado"]).await?;
     ensure!(!desk.visible_text().await?.contains("reintento"), "what never left is no retry");
     for phone in &all {
         ensure!(received_by(&desk.sandbox, phone) == 1, "{phone}");

@@ -120,8 +120,9 @@ pub async fn without_a_phone_there_is_nobody_to_send_to(desk: &mut Desk) -> Resu
 
 pub async fn a_phone_without_country_code_is_said_and_can_be_accepted(desk: &mut Desk) -> Result<()> {
     open(desk, WITHOUT_COUNTRY).await?;
-    // At once, before there is a template.
+    // At once, before there is a template; the number is named once.
     desk.see(&["Telefono.: 55 1234 9876", "código de país", "Usar +525512349876"]).await?;
+    assert_eq!(desk.visible_text().await?.matches("+525512349876").count(), 1);
     assert_eq!(desk.count("#ticket-send").await?, 0);
     choose(desk, "recordatorio_cita (es_MX)").await?;
     desk.type_into("#ticket-value-0", "Begoña").await?;

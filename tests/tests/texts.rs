@@ -295,8 +295,14 @@ fn every_problem_of_a_row_a_file_and_a_workbook_says_why_and_what_to_do() {
 }
 
 /// What only a file's rows can have.
-const OF_FILES: [&str; 5] =
-    ["blank-line", "too-few-columns", "phone.duplicate", "phone.duplicate-included", "value.undecodable"];
+const OF_FILES: [&str; 6] = [
+    "blank-line",
+    "example-row",
+    "too-few-columns",
+    "phone.duplicate",
+    "phone.duplicate-included",
+    "value.undecodable",
+];
 
 #[test]
 fn of_a_single_message_nothing_is_said_in_a_files_words() {
@@ -320,7 +326,7 @@ fn of_a_single_message_nothing_is_said_in_a_files_words() {
 #[test]
 fn a_setting_is_called_as_on_the_admins_page() {
     for texts in [texts("es"), texts("en")] {
-        for (key, label) in texts.iter() {
+        for (key, label) in &texts {
             if let Some(name) = key.strip_prefix("ui.settings.label.") {
                 assert_eq!(Some(label), texts.get(&format!("app.parameters.{name}.label")));
             }

@@ -1,8 +1,8 @@
 //! Whether the same was sent today already, as far as this browser knows.
 
 use cxconnect_core::{
-    dispatch::Counts,
-    frozen::{Head, Kind},
+    dispatch::{Counts, UnixMillis},
+    frozen::{About, Head, Kind},
     plan::{Batch, BatchId},
 };
 
@@ -17,7 +17,10 @@ use crate::{
 /// What was sent today with the same content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Same {
-    pub head: Head,
+    /// When the newest batch with it was made.
+    pub created: UnixMillis,
+    /// By whom.
+    pub agent: String,
     /// How many of its messages have left, or may have, together with those that left later as a batch of their own, and
     /// how many it has. None while one of them is under way.
     pub sent: Option<(usize, usize)>,
@@ -93,11 +96,11 @@ fn find(known: &[Known], digest: &str) -> Option<Same> {
         }
         family.extend(more);
     }
-    let head = family.iter().find(|it| it.has_left())?.head.clone();
+    let About { created, agent, .. } = &family.iter().find(|it| it.has_left())?.head.about;
     let counts: Option<Vec<Counts>> = family.iter().map(|it| it.counts).collect();
     let sent = counts.map(|counts| {
         let n_sent: usize = counts.iter().map(|it| it.accepted + it.unknown + it.marked_sent).sum();
         (n_sent.min(total), total)
     });
-    Some(Same { head, sent })
+    Some(Same { created: *created, agent: agent.clone(), sent })
 }

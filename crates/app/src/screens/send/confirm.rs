@@ -351,8 +351,7 @@ fn known_before(same: &Same) -> AnyView {
 
 /// What was sent already, and to how many it would go again.
 fn repeated(same: &Same) -> String {
-    let about = &same.head.about;
-    let (when, by) = (moment(about.created), about.agent.as_str());
+    let (when, by) = (moment(same.created), same.agent.as_str());
     match same.sent {
         Some((sent, total)) if sent < total => {
             let (sent, total) = (number(sent), number(total));

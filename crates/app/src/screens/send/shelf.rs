@@ -9,7 +9,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Ask, Notice, Tone, dynamic},
-    run::{self, Finished, OpenError, Role, RunRef, Shelf},
+    run::{self, Finished, Glance, OpenError, Role, RunRef, Shelf},
     screens::send::state::{SendState, Step},
     shell::{
         focus,
@@ -175,33 +175,6 @@ fn open_batch(state: SendState, run: RunRef) -> AnyView {
         focus::keep_in(".kept-cancel");
     });
     let yes = Callback::new(move |()| take(|run| run.tell(Event::Cancel)));
-    let figures = move || {
-        glance.with(|glance| {
-            let counts = glance.counts;
-            // What was claimed by a page that is gone may have left; by one that sends, it is answered soon.
-            let is_elsewhere = glance.role == Role::Watcher;
-            let (unknown, claimed) = if is_elsewhere { (0, counts.claimed) } else { (counts.claimed, 0) };
-            let figures = [
-                ("accepted", counts.accepted + counts.marked_sent),
-                ("refused", counts.refused),
-                ("unknown", counts.unknown + unknown),
-                ("claimed", claimed),
-                ("waiting", counts.waiting),
-            ];
-            figures
-                .into_iter()
-                .filter(|(key, n)| *key != "claimed" || 0 < *n)
-                .map(|(key, n)| {
-                    view! {
-                        <div class="figure" data-figure=key>
-                            <dt>{t(&format!("run.{key}"))}</dt>
-                            <dd>{number(n)}</dd>
-                        </div>
-                    }
-                })
-                .collect_view()
-        })
-    };
     // All that was to leave has left, or may have: only an answer is missing.
     let has_rest = Memo::new(move |_| glance.with(|glance| glance.counts.waiting != 0));
     let buttons = move || {
@@ -257,7 +230,7 @@ fn open_batch(state: SendState, run: RunRef) -> AnyView {
             data-state=move || if is_elsewhere.get() { "elsewhere" } else { "unfinished" }
         >
             <p class="kept-name">{title}</p>
-            <dl class="figures">{dynamic(figures)}</dl>
+            <dl class="figures">{dynamic(move || glance.with(figures))}</dl>
             <Show when=move || !was_started()>
                 <p class="hint">{t("kept.never_began")}</p>
             </Show>
@@ -271,6 +244,31 @@ fn open_batch(state: SendState, run: RunRef) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// How a batch that has not ended stands.
+fn figures(glance: &Glance) -> AnyView {
+    let counts = glance.counts;
+    // What was claimed by a page that is gone may have left; by one that sends, it is answered soon.
+    let is_elsewhere = glance.role == Role::Watcher;
+    let (unknown, claimed) = if is_elsewhere { (0, counts.claimed) } else { (counts.claimed, 0) };
+    let figures = [
+        ("accepted", counts.accepted + counts.marked_sent),
+        ("refused", counts.refused),
+        ("unknown", counts.unknown + unknown),
+        ("claimed", claimed),
+        ("waiting", counts.waiting),
+    ];
+    let shown = figures.into_iter().filter(|(key, n)| *key != "claimed" || 0 < *n);
+    let views = shown.map(|(key, n)| {
+        view! {
+            <div class="figure" data-figure=key>
+                <dt>{t(&format!("run.{key}"))}</dt>
+                <dd>{number(n)}</dd>
+            </div>
+        }
+    });
+    views.collect_view().into_any()
 }
 
 /// What has nothing left to send is over, once its last answers are in doubt.

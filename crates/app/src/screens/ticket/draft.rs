@@ -6,7 +6,7 @@ use cxconnect_core::{
     check::{Checked, Decisions, check},
     mapping::{Mapping, Source, columns},
     phone::E164,
-    problem::{ColumnIdx, RowNumber, Severity},
+    problem::{ColumnIdx, ProblemKind, RowNumber, Severity},
     sheet::{self, CsvWriter, Delimiter, Encoding, HeaderChoice, ReadOptions, Sheet},
     template::{
         Category, LanguageCode, Placeholder, SlotId, Template, TemplateName, TemplateStatus, TemplateText,
@@ -249,6 +249,8 @@ fn judge(
     let problems = checked.problems_of(&sheet, 0);
     let findings = problems
         .iter()
+        // That is of the downloadable format: here the phone is the requester's own.
+        .filter(|problem| !matches!(problem.kind, ProblemKind::ExampleRow))
         .map(|problem| Finding {
             slot: slot_in(problem.column),
             is_phone: problem.column == Some(PHONE),
