@@ -9,7 +9,7 @@ use crate::{
     screens::{
         configuration::{WayToConfiguration, configuration},
         panel::Panel,
-        send::{Send, SendState, load, shelf},
+        send::{Send, SendState, load, parts},
         soon::Soon,
         support::support,
     },
@@ -34,7 +34,7 @@ pub fn NavBar(backend: BackendRef) -> impl IntoView {
     let send = SendState::new(backend, Place::Many);
     let look_again = Callback::new(move |()| {
         load::positions(send);
-        shelf::look(send);
+        parts::look_again(send);
     });
     let may_configure = backend.get().memory.may_be_admin();
     let tabs = LATER_TABS.into_iter().filter(|tab| may_configure || *tab != SETTINGS);

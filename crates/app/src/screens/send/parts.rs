@@ -13,7 +13,7 @@ use crate::{
         file_problem::FileProblem,
         review::Review,
         running::Running,
-        shelf::{OpenBatches, RecentBatches},
+        shelf::{self, OpenBatches, RecentBatches},
         state::{FileFault, Plan, SendState},
     },
     shell::pause::after_the_next_frame,
@@ -73,6 +73,21 @@ part! {
     fn recent_batches(state: SendState) -> AnyView {
         view! { <RecentBatches state /> }.into_any()
     }
+}
+
+part! {
+    sending, load_look:
+    fn look(state: SendState) -> () {
+        shelf::look(state);
+    }
+}
+
+/// Looks again what this browser keeps of batches.
+pub fn look_again(state: SendState) {
+    spawn_local(async move {
+        // Without its code there is no list either, which looks by itself once it is there.
+        let _ = look(state).await;
+    });
 }
 
 /// Fetches what the agent will need next, once they see the first step. What doesn't arrive is asked for again when it is
