@@ -86,7 +86,9 @@ part! {
 pub fn look_again(state: SendState) {
     spawn_local(async move {
         // Without its code there is no list either, which looks by itself once it is there.
-        let _ = look(state).await;
+        if load_look().await.is_ok() {
+            let _ = look(state).await;
+        }
     });
 }
 
