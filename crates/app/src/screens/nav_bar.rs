@@ -10,7 +10,7 @@ use crate::{
         configuration::{WayToConfiguration, configuration},
         logs::{LogsPlace, logs},
         panel::Panel,
-        send::{Send, SendState, kept_batches, load, load_show_kept, shelf, show_kept},
+        send::{Send, SendState, kept_batches, load, load_show_kept, parts, show_kept},
         statistics::statistics,
         subscription::subscription,
         support::support,
@@ -84,7 +84,7 @@ pub fn NavBar(backend: BackendRef) -> impl IntoView {
     let send = SendState::new(backend, Place::Many);
     let look_again = Callback::new(move |()| {
         load::positions(send);
-        shelf::look(send);
+        parts::look_again(send);
     });
     if may_configure {
         provide_context(WayToConfiguration(Callback::new(move |()| row.open(Tab::Settings))));

@@ -83,6 +83,23 @@ part! {
     }
 }
 
+part! {
+    sending, load_look:
+    fn look(state: SendState) -> () {
+        shelf::look(state);
+    }
+}
+
+/// Looks again what this browser keeps of batches.
+pub fn look_again(state: SendState) {
+    spawn_local(async move {
+        // Without its code there is no list either, which looks by itself once it is there.
+        if load_look().await.is_ok() {
+            let _ = look(state).await;
+        }
+    });
+}
+
 /// Fetches what the agent will need next, once they see the first step. What doesn't arrive is asked for again when it is
 /// needed, and only then told.
 pub fn fetch_ahead() {

@@ -61,6 +61,7 @@ pub fn Table(state: PositionsState) -> impl IntoView {
             </button>
         </div>
         {dynamic(move || bulk(state))}
+        <div class="positions-scroll">
         <table class="positions-table" aria-label=t("configuration.positions") aria-busy=move || state.is_saving.get().to_string()>
             <thead>
                 <tr>
@@ -72,6 +73,7 @@ pub fn Table(state: PositionsState) -> impl IntoView {
                 <For each=move || on_page.get() key=|row| format!("{row:?}") children=move |it| row(state, it) />
             </tbody>
         </table>
+        </div>
         <p class="muted" role="status" hidden=move || !is_empty.get()>
             {t("positions.none_found")}
         </p>
