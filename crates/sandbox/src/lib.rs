@@ -185,7 +185,7 @@ pub async fn start(config: Config) -> Result<Sandbox, SandboxError> {
         asset_version: format!("1762000000-{}", fresh.hex(32)),
         sdk,
         people,
-        objects,
+        objects: Arc::new(objects),
         sunco: Arc::new(Sunco::new(credentials, fresh.clone(), seed)),
         proxy: Proxy::new(format!("127.0.0.1:{sunco_port}"), config.proxy_timeout),
         fresh,

@@ -38,7 +38,7 @@ pub(crate) struct World {
     pub fresh: Arc<Fresh>,
     pub people: Arc<People>,
     pub sunco: Arc<Sunco>,
-    pub objects: Objects,
+    pub objects: Arc<Objects>,
     pub proxy: Proxy,
     pub traffic: Arc<Traffic>,
     pub events: Arc<EventHub>,

@@ -183,7 +183,7 @@ impl Dispatch {
                     self.pace.start(now.clock);
                 }
             }
-            Event::Allow { n_messages } => self.queue.allow(n_messages),
+            Event::Allow { n_messages } => self.allow(now, n_messages),
             Event::Pause => {
                 self.record(now, Record::Paused(PauseCause::Agent));
             }
@@ -208,6 +208,15 @@ impl Dispatch {
                     self.record(now, Record::Retried { message, batch: batch.clone() });
                 }
             }
+        }
+    }
+
+    fn allow(&mut self, now: Moment, n_messages: usize) {
+        let was_held_back = self.queue.is_held_back();
+        self.queue.allow(n_messages);
+        // The calls that could not begin are not to be caught up with.
+        if was_held_back && !self.queue.is_held_back() && self.counts().claimed == 0 {
+            self.pace.start(now.clock);
         }
     }
 

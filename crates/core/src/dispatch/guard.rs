@@ -17,7 +17,8 @@ const LONGEST: Millis = 60_000;
 /// Where answers differ from their average by more than this on average, it's the provider who takes his time, and they say
 /// nothing about the way.
 const DIFFERENT_AT_MOST: Millis = 20;
-/// Averages are taken over about so many answers. None counts for more than it would with four times that difference.
+/// Averages are taken over about so many answers, and the soonest is found among once to twice as many. No answer counts for
+/// more than it would with four times that difference.
 const AVERAGED_OVER: u64 = 64;
 
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub(super) struct Guard {
 struct Begun {
     number: CallNumber,
     at: Millis,
+    /// How long its answer took, once it came.
+    took: Option<Millis>,
     held_up: Millis,
 }
 
@@ -62,7 +65,7 @@ impl Guard {
         }
         self.n_begun += 1;
         let number = CallNumber(self.n_begun);
-        self.insert(Begun { number, at: now, held_up: 0 });
+        self.insert(Begun { number, at: now, took: None, held_up: 0 });
         number
     }
 
@@ -71,8 +74,26 @@ impl Guard {
         // A call that is so long ago holds nothing up any more.
         let Some(place) = self.last.iter().position(|begun| begun.number == call) else { return };
         let Some(begun) = self.last.remove(place) else { return };
-        let held_up = self.usual.late(now.saturating_sub(begun.at)).min(HELD_UP_AT_MOST);
-        self.insert(Begun { held_up, ..begun });
+        let took = now.saturating_sub(begun.at);
+        self.usual.take(took);
+        self.insert(Begun { took: Some(took), held_up: self.held_up(took), ..begun });
+        // The first answers say more about each other with each that comes.
+        if self.usual.n < AVERAGED_OVER {
+            self.judge_again();
+        }
+    }
+
+    fn held_up(&self, took: Millis) -> Millis {
+        self.usual.late(took).min(HELD_UP_AT_MOST)
+    }
+
+    fn judge_again(&mut self) {
+        let mut last = std::mem::take(&mut self.last);
+        for begun in &mut last {
+            begun.held_up = begun.took.map_or(0, |took| self.held_up(took));
+        }
+        last.make_contiguous().sort_by_key(|begun| begun.arrived());
+        self.last = last;
     }
 
     fn insert(&mut self, begun: Begun) {
@@ -95,11 +116,13 @@ struct Usual {
     /// By how much they are sooner or later than that.
     difference_micros: u64,
     n: u64,
+    /// The soonest of the last answers, and of those before.
+    soonest: [Option<u64>; 2],
+    n_last: u64,
 }
 
 impl Usual {
-    /// By how much an answer that took so long is later than those that come soon, if that says anything.
-    fn late(&mut self, took: Millis) -> Millis {
+    fn take(&mut self, took: Millis) {
         let took = took.min(LONGEST) * 1_000;
         let most = self.micros.saturating_add(4 * DIFFERENT_AT_MOST * 1_000);
         let counted = if self.n == 0 { took } else { took.min(most) };
@@ -108,8 +131,19 @@ impl Usual {
         self.difference_micros = average(self.difference_micros, counted.abs_diff(micros));
         self.micros = micros;
         self.n = (self.n + 1).min(AVERAGED_OVER);
+        if self.n_last == AVERAGED_OVER {
+            self.soonest = [None, self.soonest[0]];
+            self.n_last = 0;
+        }
+        self.n_last += 1;
+        self.soonest[0] = Some(self.soonest[0].map_or(took, |before| before.min(took)));
+    }
+
+    /// By how much an answer that took so long is later than the soonest, if that says anything.
+    fn late(&self, took: Millis) -> Millis {
+        let took = took.min(LONGEST) * 1_000;
         let is_telling = self.difference_micros <= DIFFERENT_AT_MOST * 1_000;
-        let soon = self.micros.saturating_sub(self.difference_micros);
+        let soon = self.soonest.into_iter().flatten().min().unwrap_or(took);
         if is_telling { took.saturating_sub(soon) / 1_000 } else { 0 }
     }
 }
@@ -135,9 +169,9 @@ mod tests {
         guard.answered(1_110, calls[1]);
         guard.answered(1_116, calls[0]);
         guard.answered(1_120, calls[2]);
-        assert_eq!([0, 1, 2].map(|n| guard.nth_begin(n)), [2_018, 2_023, 2_028]);
+        assert_eq!([0, 1, 2].map(|n| guard.nth_begin(n)), [2_018, 2_024, 2_028]);
         guard.begin(2_018);
-        assert_eq!([0, 1, 2].map(|n| guard.nth_begin(n)), [2_023, 2_028, 3_026]);
+        assert_eq!([0, 1, 2].map(|n| guard.nth_begin(n)), [2_024, 2_028, 3_026]);
     }
 
     #[test]
@@ -147,6 +181,18 @@ mod tests {
         assert_eq!(guard.nth_begin(0), 0);
         guard.begin(1_000);
         assert_eq!(guard.nth_begin(0), 2_008);
+    }
+
+    #[test]
+    fn the_first_call_counts_as_late_once_the_others_have_shown_it() {
+        let mut guard = Guard::new(4);
+        let calls = [1_000, 1_010, 1_020, 1_030].map(|now| guard.begin(now));
+        guard.answered(1_200, calls[0]);
+        assert_eq!(guard.nth_begin(0), 2_008);
+        guard.answered(1_160, calls[1]);
+        guard.answered(1_170, calls[2]);
+        // It is behind the second one now.
+        assert_eq!(guard.nth_begin(0), 2_018);
     }
 
     #[test]
@@ -174,8 +220,14 @@ mod tests {
     #[test]
     fn a_way_that_has_become_longer_is_the_new_measure() {
         let mut usual = Usual::default();
-        let mut late = |took, n: u32| (0..n).map(|_| usual.late(took)).last();
+        let mut late = |took, n: u32| {
+            let each = (0..n).map(|_| {
+                usual.take(took);
+                usual.late(took)
+            });
+            each.last()
+        };
         assert_eq!(late(100, 100), Some(0));
-        assert_eq!([late(160, 1), late(160, 600)], [Some(59), Some(0)]);
+        assert_eq!([late(160, 1), late(160, 600)], [Some(60), Some(0)]);
     }
 }

@@ -1,8 +1,8 @@
 //! When calls may begin: the schedule, the limit of any sliding second, and waits that the provider asked for.
 //!
 //! Calls follow a schedule a little slower than the rate; one that begins late is caught up with, as far as the [`Guard`] lets
-//! it. Sunshine Conversations publishes no limit; its advice is "exponential backoff and jitter". So on a 429 everything waits and the rate is halved;
-//! then it grows back by a small part of the full rate each second.
+//! it. Sunshine Conversations publishes no limit; its advice is "exponential backoff and jitter". So on a 429 everything waits
+//! and the rate is halved; then it grows back, slowly near the rate that was turned away, as a TCP connection's does (RFC 9438).
 
 use super::{
     Config, Millis,
@@ -23,14 +23,18 @@ const FIRST_HOLD: Millis = 1_000;
 const LONGEST_HOLD: Millis = 60_000;
 /// The rate never falls below one message a second; waits do the rest.
 const LOWEST_RATE_MILLI: u64 = 1_000;
-/// Each second gives back this part of the full rate.
-const SECONDS_TO_GROW_BACK: u64 = 32;
+/// In so many seconds the rate would grow from nothing to the full rate, while it is well below the one that was turned away;
+const SECONDS_TO_GROW_BACK: u64 = 8;
+/// and in so many where it is tried out how much is allowed.
+const SECONDS_TO_TRY_OUT: u64 = 64;
 
 #[derive(Clone, Debug)]
 pub(super) struct Pace {
     guard: Guard,
     /// The present rate, in thousandths of a call a second.
     rate_milli: u64,
+    /// The rate that was turned away last.
+    refused_milli: u64,
     /// When the schedule's next call is due, in microseconds.
     due_micros: u64,
     held_until: Millis,
@@ -59,6 +63,7 @@ impl Pace {
         Self {
             guard: Guard::new(usize::try_from(per_second).unwrap_or(1)),
             rate_milli: u64::from(per_second) * 1_000,
+            refused_milli: u64::from(per_second) * 1_000,
             due_micros: 0,
             held_until: 0,
             holds_in_a_row: 0,
@@ -124,7 +129,9 @@ impl Pace {
         }
         self.holds_in_a_row = 0;
         let full = u64::try_from(self.guard.limit()).unwrap_or(u64::MAX).saturating_mul(1_000);
-        let growth = full.saturating_mul(1_000) / (SECONDS_TO_GROW_BACK * self.rate_milli.max(1));
+        let is_well_below = self.rate_milli < self.refused_milli / 10 * 9;
+        let seconds = if is_well_below { SECONDS_TO_GROW_BACK } else { SECONDS_TO_TRY_OUT };
+        let growth = full.saturating_mul(1_000) / (seconds * self.rate_milli.max(1));
         self.rate_milli = (self.rate_milli + growth.max(1)).min(full);
     }
 
@@ -135,6 +142,7 @@ impl Pace {
             self.epoch = Epoch(self.epoch.0.wrapping_add(1));
             let doublings = self.holds_in_a_row.min(6);
             self.holds_in_a_row = self.holds_in_a_row.saturating_add(1);
+            self.refused_milli = self.rate_milli;
             self.rate_milli = (self.rate_milli / 2).max(LOWEST_RATE_MILLI);
             let hold = retry_after.unwrap_or_else(|| (FIRST_HOLD << doublings).min(LONGEST_HOLD));
             hold.saturating_add(self.random.next() % (hold / 4).max(1))

@@ -29,8 +29,8 @@ pub(super) async fn handle(
     let session = world.session_of(&head.headers);
     let Some(person) = world.people.agent(&session.role) else { return rest::not_found() };
     let actor = Actor::of(person);
-    let call = Call::read(&head.method, &head.uri, &head.headers, &body);
-    let (allowance, admitted) = world.objects.admit(actor.user_id);
+    let call = Arc::new(Call::read(&head.method, &head.uri, &head.headers, &body));
+    let (allowance, admitted) = world.objects.admit(actor.user_id).await;
     let mut response = match admitted {
         Err(exceeded) => {
             if call.is_ours() {
