@@ -8,7 +8,7 @@ use crate::{
     screens::{
         logs::{LogsPlace, logs},
         panel::Panel,
-        send::{Send, SendState, kept_batches, load_show_kept, show_kept},
+        send::{Send, SendState, can_show_kept, kept_batches, load_show_kept, show_kept},
         soon::Soon,
         statistics::statistics,
         subscription::subscription,
@@ -65,6 +65,7 @@ pub fn NavBar(backend: BackendRef) -> impl IntoView {
             });
         }),
         own: Signal::derive(move || kept_batches(send)),
+        can_show: Callback::new(move |id| can_show_kept(send, &id)),
     };
     view! {
         <div class="page">

@@ -5,7 +5,7 @@ mod table;
 pub mod words;
 
 pub use export::Export;
-pub use table::MessageTable;
+pub use table::{Columns, MessageTable};
 
 use chrono::{DateTime, NaiveDate};
 use cxconnect_core::{
