@@ -177,7 +177,7 @@ fn main() -> ExitCode {
         screens::an_agent_in_english_sees_english,
         screens::the_review_in_english_is_english,
         screens::the_colours_follow_zendesk,
-        screens::tabs_say_what_will_be_there,
+        screens::each_tab_shows_its_page_below_the_panel,
         support::help_is_read_and_errors_are_found_by_code_and_by_text,
         support::without_its_pages_support_still_explains_errors,
         ticket::who_may_not_write_the_teams_record_is_told_in_the_ticket,

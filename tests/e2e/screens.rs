@@ -89,15 +89,15 @@ pub async fn the_colours_follow_zendesk(desk: &mut Desk) -> Result<()> {
     Ok(())
 }
 
-pub async fn tabs_say_what_will_be_there(desk: &mut Desk) -> Result<()> {
+pub async fn each_tab_shows_its_page_below_the_panel(desk: &mut Desk) -> Result<()> {
     desk.open().await?;
     for (tab, told) in [
-        ("Estadísticas", "Aquí verá qué se envió y qué no"),
-        ("Logs", "Aquí verá cada envío con sus eventos"),
-        ("Suscripción", "Aquí verá el plan"),
+        ("Estadísticas", "Resumen de envíos"),
+        ("Logs", "El equipo todavía no ha enviado nada."),
+        ("Suscripción", "Tamaño del paquete"),
     ] {
         desk.press(tab).await?;
-        desk.see(&["Esta sección está en construcción", told, "Panel CXConnect"]).await.context(tab)?;
+        desk.see(&[told, "Panel CXConnect"]).await.context(tab)?;
         // No button of the send screen can be pressed from here.
         assert!(!desk.visible_text().await?.contains("Seleccione una plantilla"), "{tab}");
     }
@@ -163,7 +163,7 @@ pub async fn the_keyboard_is_enough(desk: &mut Desk) -> Result<()> {
     assert_eq!(desk.js::<String>(focused, &[]).await?, "tab-0");
     desk.keys(Key::Right).await?;
     assert_eq!(desk.js::<String>(focused, &[]).await?, "tab-1");
-    desk.see(&["Aquí verá qué se envió y qué no"]).await?;
+    desk.see(&["Resumen de envíos"]).await?;
     desk.keys(Key::Left).await?;
     desk.keys(Key::Left).await?;
     assert_eq!(desk.js::<String>(focused, &[]).await?, "tab-5");

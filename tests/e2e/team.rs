@@ -263,7 +263,7 @@ pub async fn of_a_large_record_the_first_rows_need_few_requests(desk: &mut Desk)
     until("the logs", async || Ok((3 < rows(desk, "#logs").await?.len()).then_some(()))).await?;
     desk.press("Estadísticas").await?;
     until("the first rows", async || Ok((10 < rows(desk, "#sent-rows").await?.len()).then_some(()))).await?;
-    desk.wait_for_text("#sent-count", "1,000 mensajes").await?;
+    desk.wait_for_text("#sent-count", "1.000 mensajes").await?;
     let n_searches = desk.sandbox.objects().n_requests_of(Operation::Search);
     ensure!(n_searches <= 4, "{n_searches} searches");
     Ok(())

@@ -178,6 +178,7 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         "sent",
         "read",
         "rate",
+        "number",
     ];
     let reasons: Vec<&str> = Reason::all().map(Reason::key).collect();
     let corrections = vec![

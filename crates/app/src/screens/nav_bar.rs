@@ -10,7 +10,7 @@ use crate::{
         configuration::{WayToConfiguration, configuration},
         logs::{LogsPlace, logs},
         panel::Panel,
-        send::{Send, SendState, kept_batches, load, load_show_kept, parts, show_kept},
+        send::{Send, SendState, can_show_kept, kept_batches, load, load_show_kept, parts, show_kept},
         statistics::statistics,
         subscription::subscription,
         support::support,
@@ -108,6 +108,7 @@ pub fn NavBar(backend: BackendRef) -> impl IntoView {
             });
         }),
         own: Signal::derive(move || kept_batches(send)),
+        can_show: Callback::new(move |id| can_show_kept(send, &id)),
     };
     view! {
         <div class="page">

@@ -30,7 +30,7 @@ pub fn subscription(backend: BackendRef) -> AnyView {
 }
 
 part! {
-    subscription, load_page:
+    team, load_page:
     fn page(backend: BackendRef) -> AnyView {
         view! { <Subscription backend /> }.into_any()
     }

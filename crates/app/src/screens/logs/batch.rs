@@ -14,7 +14,7 @@ use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
     screens::{
         logs::{LogsPlace, file, state_tag, take_over::TakeOver},
-        messages::{MessageList, MessageTable, Wanted, words},
+        messages::{Columns, MessageList, MessageTable, Wanted, words},
     },
     shell::{
         clock, focus,
@@ -132,6 +132,11 @@ fn Content(place: LogsPlace, team: Team, batch: Memo<Option<BatchRecord>>, id: B
         batch.with(|batch| batch.as_ref().and_then(|batch| stage(batch, now)))
     });
     let shown = id.clone();
+    let can_show = {
+        let id = id.clone();
+        Memo::new(move |_| place.can_show.run(id.clone()))
+    };
+    let hint = move || if can_show.get() { t("logs.batch.own_hint") } else { t("logs.batch.own_busy") };
     let own = move || {
         let id = id.clone();
         is_own.get().then(|| {
@@ -141,11 +146,12 @@ fn Content(place: LogsPlace, team: Team, batch: Memo<Option<BatchRecord>>, id: B
                         type="button"
                         class="button button-primary"
                         id="batch-show"
+                        disabled=move || !can_show.get()
                         on:click=move |_| place.show_own.run(id.clone())
                     >
                         {t("logs.batch.show_own")}
                     </button>
-                    <span class="hint">{t("logs.batch.own_hint")}</span>
+                    <span class="hint">{dynamic_text(hint)}</span>
                 </div>
             }
         })
@@ -301,10 +307,22 @@ fn Messages(team: Team, id: BatchId) -> impl IntoView {
     let bad = MessageList::new(team, Panel::NotSent, wanted);
     view! {
         <section class="card">
-            <MessageTable list=good title=t("logs.batch.good") id="batch-good" file="batch_good" />
+            <MessageTable
+                list=good
+                title=t("logs.batch.good")
+                id="batch-good"
+                file="batch_good"
+                columns=Columns::OfBatch
+            />
         </section>
         <section class="card">
-            <MessageTable list=bad title=t("logs.batch.bad") id="batch-bad" file="batch_bad" />
+            <MessageTable
+                list=bad
+                title=t("logs.batch.bad")
+                id="batch-bad"
+                file="batch_bad"
+                columns=Columns::OfBatch
+            />
         </section>
     }
 }

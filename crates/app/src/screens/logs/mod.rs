@@ -32,8 +32,10 @@ pub struct LogsPlace {
     pub open: RwSignal<Option<BatchId>>,
     /// Whether the tab is.
     pub is_shown: Signal<bool>,
-    /// Shows a batch that this browser keeps where it can be resumed, retried or cancelled; whether it has it.
+    /// Shows a batch that this browser keeps where it can be resumed, retried or cancelled.
     pub show_own: Callback<BatchId>,
+    /// Whether that can be done now.
+    pub can_show: Callback<BatchId, bool>,
     /// The batches that this browser keeps.
     pub own: Signal<Vec<BatchId>>,
 }
@@ -44,7 +46,7 @@ pub fn logs(place: LogsPlace) -> AnyView {
 }
 
 part! {
-    logs, load_page:
+    team, load_page:
     fn page(place: LogsPlace) -> AnyView {
         view! { <Logs place /> }.into_any()
     }

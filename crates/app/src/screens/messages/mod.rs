@@ -5,7 +5,7 @@ mod table;
 pub mod words;
 
 pub use export::Export;
-pub use table::MessageTable;
+pub use table::{Columns, MessageTable};
 
 use chrono::{DateTime, NaiveDate};
 use cxconnect_core::{
@@ -130,7 +130,7 @@ impl MessageList {
         self.wanted.with(|wanted| {
             let filter = &wanted.filter;
             let totals = self.team.known(|known| known.totals(|batch| filter.takes_batch(batch)));
-            let is_whole = self.team.reaches(filter.span.from.unwrap_or_default());
+            let is_whole = filter.batch.is_some() || self.team.reaches(filter.span.from.unwrap_or_default());
             match filter.count(self.panel, &totals.figures) {
                 StatusCount::Exactly(n) if is_whole => Count::Exactly(n),
                 StatusCount::Exactly(n) => Count::AtLeast(n.max(n_read)),

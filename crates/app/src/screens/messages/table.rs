@@ -1,6 +1,6 @@
 //! The windowed table of a list of messages.
 
-use cxconnect_core::{ledger::MessageRecord, stats::Panel};
+use cxconnect_core::{ledger::MessageRecord, receipt::Status, stats::Panel};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{Count, Export, MessageList, Progress, words};
@@ -15,6 +15,15 @@ use crate::{
 /// The height of a row: two lines.
 const ROW_HEIGHT: f64 = 52.0;
 
+/// What is shown of each message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Columns {
+    /// With what its batch has in common.
+    All,
+    /// What is its own.
+    OfBatch,
+}
+
 /// A list's heading, count and files, and its table.
 #[component]
 pub fn MessageTable(
@@ -26,6 +35,7 @@ pub fn MessageTable(
     id: &'static str,
     /// The first part of the names of its files.
     file: &'static str,
+    #[prop(default = Columns::All)] columns: Columns,
     /// Opens a batch, if that makes sense here.
     #[prop(optional)]
     on_batch: Option<Callback<cxconnect_core::plan::BatchId>>,
@@ -39,16 +49,20 @@ pub fn MessageTable(
         dynamic(move || {
             let row = list.rows(|rows| rows.get(place.get()).cloned());
             match row {
+                Some(message) if columns == Columns::OfBatch => cells_of_batch(place.get() + 1, &message),
                 Some(message) => cells(list.panel, &message, on_batch),
                 None => the_rest(list),
             }
         })
         .into_any()
     });
-    let (class, heads) = match list.panel {
-        Panel::Sent => ("rows-sent", ["date", "status", "phone", "template", "origin", "lot"].as_slice()),
-        Panel::NotSent => {
-            ("rows-not-sent", ["date", "description", "phone", "template", "origin", "lot"].as_slice())
+    let (class, heads): (_, &[&str]) = match (columns, list.panel) {
+        (Columns::OfBatch, _) => ("rows-of-batch", &["number", "updated", "origin", "phone", "description"]),
+        (Columns::All, Panel::Sent) => {
+            ("rows-sent", &["date", "status", "phone", "template", "origin", "lot"])
+        }
+        (Columns::All, Panel::NotSent) => {
+            ("rows-not-sent", &["date", "description", "phone", "template", "origin", "lot"])
         }
     };
     let heads = heads.iter().map(|head| t(&format!("stats.head.{head}"))).collect();
@@ -117,18 +131,41 @@ fn the_rest(list: MessageList) -> AnyView {
     .into_any()
 }
 
+fn tag(message: &MessageRecord) -> AnyView {
+    let status = message.status();
+    view! {
+        <span class=words::tag(status) data-state=status.key()>
+            {words::status(status)}
+        </span>
+    }
+    .into_any()
+}
+
+/// A message of the batch whose page is open.
+fn cells_of_batch(number: usize, message: &MessageRecord) -> AnyView {
+    let is_told = !matches!(message.status(), Status::Failed | Status::Unknown);
+    let text = if is_told { String::new() } else { words::description(message) };
+    view! {
+        <div role="cell" class="numeric">{number}</div>
+        <div role="cell" class="numeric">{clock::written(message.updated_at())}</div>
+        <div role="cell" title=words::origin_of(message)>
+            <span class="cell">{words::origin_of(message)}</span>
+        </div>
+        <div role="cell" class="numeric">{message.to.to_string()}</div>
+        <div role="cell" title=text.clone()>
+            <span class="cell">{tag(message)} " " {text.clone()}</span>
+        </div>
+    }
+    .into_any()
+}
+
 fn cells(
     panel: Panel,
     message: &MessageRecord,
     on_batch: Option<Callback<cxconnect_core::plan::BatchId>>,
 ) -> AnyView {
     let cell = |text: String| view! { <div role="cell" title=text.clone()><span class="cell">{text.clone()}</span></div> };
-    let status = message.status();
-    let state = view! {
-        <span class=words::tag(status) data-state=status.key()>
-            {words::status(status)}
-        </span>
-    };
+    let state = tag(message);
     let second = match panel {
         Panel::Sent => view! { <div role="cell">{state}</div> }.into_any(),
         Panel::NotSent => {

@@ -44,7 +44,7 @@ pub(in crate::screens) mod work;
 use leptos::prelude::*;
 
 pub use parts::{load_show_kept, show_kept};
-pub use shelf::kept_batches;
+pub use shelf::{can_show_kept, kept_batches};
 pub use state::SendState;
 
 use crate::{

@@ -50,6 +50,15 @@ pub fn kept_batches(state: SendState) -> Vec<BatchId> {
     ids
 }
 
+/// Whether a batch can be shown now: not while the agent is at something else. Can be followed.
+pub fn can_show_kept(state: SendState, id: &BatchId) -> bool {
+    state.step.with(|step| match step {
+        Step::Compose => true,
+        Step::Running(run) => run.frozen(|frozen| frozen.id() == id),
+        _ => false,
+    })
+}
+
 /// Shows a batch that this browser keeps, unless the agent is at something else: then it is in the lists of that page.
 pub fn show_kept(state: SendState, id: BatchId) {
     spawn_local(async move {

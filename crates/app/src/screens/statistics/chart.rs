@@ -9,6 +9,8 @@ use crate::{components::dynamic_text, shell::texts::t};
 const HEIGHT: f64 = 160.0;
 /// The height of a bar that lies, with the room around it.
 const BAR: f64 = 34.0;
+/// The longest name beside a bar.
+const MAX_NAME_CHARS: usize = 48;
 
 /// A part of a column, or a bar: its colour's class and how much it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -206,9 +208,12 @@ fn bars(items: &[Item], of: Option<u64>, at: RwSignal<Option<usize>>) -> AnyView
                     on:mouseenter=move |_| at.set(Some(place))
                 ></rect>
                 <g class="chart-parts">
-                    <text class="chart-name" x="0" y=tenths(y + 13.0)>
-                        {item.name.clone()}
-                    </text>
+                    // Ends where the value begins; whole it is read below.
+                    <svg x="0" y=tenths(y) width="80%" height="18">
+                        <text class="chart-name" x="0" y="13">
+                            {short(&item.name)}
+                        </text>
+                    </svg>
                     <text class="chart-value" x="100%" y=tenths(y + 13.0) text-anchor="end">
                         {item.value.clone()}
                     </text>
@@ -248,6 +253,14 @@ fn table_view(table: Table) -> AnyView {
         </table>
     }
     .into_any()
+}
+
+/// As much of a name as has room.
+fn short(name: &str) -> String {
+    if name.chars().count() <= MAX_NAME_CHARS {
+        return name.to_owned();
+    }
+    name.chars().take(MAX_NAME_CHARS - 1).chain(['…']).collect()
 }
 
 fn total(item: &Item) -> u64 {

@@ -42,7 +42,7 @@ pub fn statistics(backend: BackendRef, on_batch: Callback<BatchId>) -> AnyView {
 }
 
 part! {
-    statistics, load_page:
+    team, load_page:
     fn page(backend: BackendRef, on_batch: Callback<BatchId>) -> AnyView {
         view! { <Statistics backend on_batch /> }.into_any()
     }
