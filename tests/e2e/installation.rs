@@ -176,9 +176,15 @@ pub async fn a_role_without_permission_gets_it_and_sends(desk: &mut Desk) -> Res
         ensure!(policy["records"]["delete"]["allowed"] == false, "{policy}");
     }
 
+    // What waited for it goes on, and the same file again is asked about.
     desk.sandbox.set_session(role("custom_role_without_policy"));
     desk.open().await?;
-    sends_and_records(desk).await
+    desk.prepare(&reminders(phones(3))).await?;
+    desk.see(&["Ya hay un envío igual sin terminar"]).await?;
+    desk.open().await?;
+    desk.resume_kept().await?;
+    ensure!(desk.ended().await? == "Envío terminado");
+    is_recorded(desk).await
 }
 
 pub async fn a_repair_that_is_refused_says_what_and_can_be_repeated(desk: &mut Desk) -> Result<()> {

@@ -1,8 +1,10 @@
 //! The team's figures, statistics and logs: what others have sent is seen by everybody.
 
+use std::io::Cursor;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
 use cxconnect_sandbox::Session;
 use cxconnect_sandbox::objects::{FaultRule, InstallMode, Operation};
 use cxconnect_tests::browser::Launch;
@@ -29,6 +31,21 @@ async fn rows(desk: &Desk, css: &str) -> Result<Vec<Vec<String>>> {
     let script = "return [...document.querySelectorAll(arguments[0] + ' .rows-row')].map((row) =>
         [...row.querySelectorAll('[role=cell]')].map((it) => it.textContent.replace(/\\s+/g, ' ').trim()))";
     desk.js(script, &[json!(css)]).await
+}
+
+/// A workbook's only sheet: all of its cells are texts, and none is a formula.
+fn texts_of(book: &[u8]) -> Result<Vec<Vec<String>>> {
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(book))?;
+    let name = book.sheet_names().first().cloned().context("a sheet")?;
+    let formulas = book.worksheet_formula(&name)?;
+    ensure!(formulas.used_cells().all(|(_, _, formula)| formula.is_empty()), "formulas");
+    let sheet = book.worksheet_range(&name)?;
+    let text = |cell: &Data| match cell {
+        Data::String(text) => Ok(text.clone()),
+        Data::Empty => Ok(String::new()),
+        other => Err(anyhow::anyhow!("{other:?} is no text")),
+    };
+    sheet.rows().map(|row| row.iter().map(text).collect()).collect()
 }
 
 fn team() -> [Sent; 3] {
@@ -150,6 +167,16 @@ pub async fn statistics_are_filtered_counted_and_saved(desk: &mut Desk) -> Resul
     let text = String::from_utf8(content)?;
     assert_eq!(text.lines().count(), 3);
     ensure!(text.contains("'+525570000005") && text.contains("promo_verano"), "{text}");
+    desk.click("#not-sent-xlsx").await?;
+    let (name, book) = desk.downloaded().await?;
+    ensure!(name.starts_with("no_enviados") && name.ends_with(".xlsx"), "{name}");
+    let cells = texts_of(&book)?;
+    assert_eq!(cells.len(), 3, "{cells:?}");
+    ensure!(cells[0].iter().any(|head| head == "Teléfono"), "{cells:?}");
+    for row in &cells[1..] {
+        ensure!(row.iter().any(|cell| cell == "=1+1 (#131026) Message undeliverable"), "{row:?}");
+        ensure!(row.iter().any(|cell| cell.starts_with("+5255700000")), "{row:?}");
+    }
     choose(desk, "#stats-agent", "").await?;
     choose(desk, "#not-sent-status", "").await?;
 

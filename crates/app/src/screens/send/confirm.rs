@@ -285,7 +285,7 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
             .into_any(),
             (Verification::Repeated(same), _) => view! {
                 <div id="repeat-warning">
-                    <Notice tone=Tone::Warning title=t("confirm.repeated.title")>
+                    <Notice tone=Tone::Warning title=repeated_title(&same)>
                         <p>{repeated(&same)}</p>
                         {insisting("confirm-repeat", "confirm.repeated.go_on", Insist::Repeat)}
                     </Notice>
@@ -341,12 +341,16 @@ fn known_before(same: &Same) -> AnyView {
     let text = [repeated(same), t("confirm.repeated.before")].join(" ");
     view! {
         <div id="repeat-known">
-            <Notice tone=Tone::Warning title=t("confirm.repeated.title")>
+            <Notice tone=Tone::Warning title=repeated_title(same)>
                 <p>{text}</p>
             </Notice>
         </div>
     }
     .into_any()
+}
+
+fn repeated_title(same: &Same) -> String {
+    if same.sent.is_some() { t("confirm.repeated.title") } else { t("confirm.repeated.unfinished_title") }
 }
 
 /// What was sent already, and to how many it would go again.
@@ -358,7 +362,8 @@ fn repeated(same: &Same) -> String {
             let figures = [("when", &*when), ("agent", by), ("sent", &*sent), ("total", &*total)];
             tr("confirm.repeated.partly", &figures)
         }
-        _ => tr("confirm.repeated.text", &[("when", &when), ("agent", by)]),
+        Some(_) => tr("confirm.repeated.text", &[("when", &when), ("agent", by)]),
+        None => tr("confirm.repeated.unfinished", &[("when", &when), ("agent", by)]),
     }
 }
 
