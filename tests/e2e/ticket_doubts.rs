@@ -96,8 +96,13 @@ pub async fn what_has_nothing_to_resume_is_only_decided(desk: &mut Desk) -> Resu
     desk.click("#ticket-send").await?;
     desk.wait_for_received(1).await?;
     desk.leave_frame().await?;
-    let kept = desk.open_kept().await?;
-    ensure!((kept.unknown, kept.waiting) == (1, 0), "{kept:?}");
+    desk.open_kept().await?;
+    // Its page may hold it for a moment still.
+    until("the message to be in doubt", async || {
+        let kept = desk.the_kept_one().await?;
+        Ok((kept.unknown == 1 && kept.waiting == 0).then_some(()))
+    })
+    .await?;
     desk.see(&["No queda nada por enviar"]).await?;
     ensure!(desk.count(".kept-resume").await? == 0 && desk.count(".kept-cancel").await? == 0);
     // The ticket knows of it, too.

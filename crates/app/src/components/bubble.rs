@@ -10,19 +10,25 @@ use crate::{
 
 /// The rendered message.
 #[component]
-pub fn Bubble(#[prop(into)] preview: Signal<Preview>) -> impl IntoView {
+pub fn Bubble(
+    #[prop(into)] preview: Signal<Preview>,
+    /// What stands in the place of a header's address that isn't there; without it, that it comes with the file.
+    #[prop(optional, into)]
+    no_media: Option<String>,
+) -> impl IntoView {
+    let no_media = no_media.unwrap_or_else(|| t("bubble.media_missing"));
     view! {
         <div class="chat">
             <div class="bubble" role="figure" aria-label=t("bubble.label")>
-                {dynamic(move || message(preview.get()))}
+                {dynamic(move || message(preview.get(), no_media.clone()))}
             </div>
         </div>
     }
 }
 
-fn message(preview: Preview) -> impl IntoView {
+fn message(preview: Preview, no_media: String) -> impl IntoView {
     let (media, title) = match preview.header {
-        Some(PreviewHeader::Media { kind, url }) => (Some(view! { <Media kind url /> }), None),
+        Some(PreviewHeader::Media { kind, url }) => (Some(view! { <Media kind url no_media /> }), None),
         Some(PreviewHeader::Text(runs)) => (None, Some(view! { <p class="bubble-header">{spans(runs)}</p> })),
         None => (None, None),
     };
@@ -70,7 +76,7 @@ fn button(button: PreviewButton) -> impl IntoView {
 
 /// The header's media: an image is shown if it can be loaded, anything else by its kind and address.
 #[component]
-fn Media(kind: MediaKind, url: Option<String>) -> impl IntoView {
+fn Media(kind: MediaKind, url: Option<String>, no_media: String) -> impl IntoView {
     let has_failed = RwSignal::new(false);
     let shown = url.clone().filter(|url| kind == MediaKind::Image && url.starts_with("https://"));
     let (icon, key) = match kind {
@@ -79,7 +85,7 @@ fn Media(kind: MediaKind, url: Option<String>) -> impl IntoView {
         MediaKind::Document => (Icon::Document, "media.document"),
     };
     let stand_in = move || {
-        let address = url.clone().unwrap_or_else(|| t("bubble.media_missing"));
+        let address = url.clone().unwrap_or_else(|| no_media.clone());
         view! {
             {icon.view()}
             <span>{t(key)}</span>

@@ -155,7 +155,7 @@ fn Message(draft: Draft, template: Template) -> impl IntoView {
     view! {
         {dynamic(move || findings(draft, &|finding| finding.slot.is_none() && !finding.is_phone))}
         {inputs}
-        <Bubble preview />
+        <Bubble preview no_media=t("ticket.media_missing") />
         {dynamic(room)}
         {dynamic(trouble)}
         <button
