@@ -193,7 +193,7 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("installation.object.{object}", objects),
         ("installation.right.{key}", Right::ALL.map(Right::name).to_vec()),
         ("installation.step.{key}", vec!["object", "field", "on", "options", "grant"]),
-        ("ledger.{what}", vec!["forbidden", "signed_out", "refused"]),
+        ("ledger.{what}", vec!["forbidden", "signed_out", "refused", "incomplete"]),
         ("steps.{step}", vec!["compose", "check", "confirm", "send"]),
         ("run.{key}", vec!["accepted", "refused", "unknown", "not_sent", "waiting"]),
         (
