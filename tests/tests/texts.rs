@@ -237,7 +237,7 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ),
         ("pause.{why}.title", Vec::new()),
         ("subscription.head.{head}", vec!["period", "used", "sent", "failed", "unknown", "batches", "part"]),
-        ("ledger.{what}", vec!["forbidden", "signed_out", "refused"]),
+        ("ledger.{what}", vec!["forbidden", "signed_out", "refused", "incomplete"]),
         ("steps.{step}", vec!["compose", "check", "confirm", "send"]),
         ("run.{key}", vec!["accepted", "refused", "unknown", "claimed", "not_sent", "waiting"]),
         (

@@ -1,6 +1,9 @@
 //! What the team's shared record has to say about a run: only when it keeps something waiting.
 
-use cxconnect_core::ledger::{Fault, Standing};
+use cxconnect_core::{
+    dispatch::Phase,
+    ledger::{Fault, Standing},
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -32,7 +35,10 @@ pub fn LedgerNotice(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
                 Some(view! { <Notice tone=Tone::Info title=t("ledger.waiting") /> }.into_any())
             }
             Standing::Lost => Some(view! { <Notice tone=Tone::Danger title=t("ledger.lost") /> }.into_any()),
-            Standing::Stuck(fault) => Some(stuck(run, fault, way)),
+            Standing::Stuck(fault) => {
+                let has_ended = untrack(|| glance.with(|glance| matches!(glance.phase, Phase::Ended(_))));
+                Some(stuck(run, fault, has_ended, way))
+            }
             Standing::Ready | Standing::Following | Standing::Complete => None,
         }
     })
@@ -48,8 +54,10 @@ fn off(way: WayToConfiguration) -> AnyView {
     .into_any()
 }
 
-fn stuck(run: RunRef, fault: Fault, way: Option<WayToConfiguration>) -> AnyView {
+fn stuck(run: RunRef, fault: Fault, has_ended: bool, way: Option<WayToConfiguration>) -> AnyView {
     let what = match fault {
+        // Nothing waits any more: only the record lacks something, or has a plan too many.
+        Fault::Forbidden | Fault::Refused | Fault::Missing if has_ended => "incomplete",
         Fault::Forbidden => "forbidden",
         Fault::SignedOut => "signed_out",
         _ => "refused",

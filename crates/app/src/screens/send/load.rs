@@ -100,12 +100,13 @@ async fn read_positions(state: SendState) {
         Either::Left((read, _)) => read.ok(),
         Either::Right(_) => None,
     };
-    state.has_no_positions.set(read.is_none());
+    let mut offer = state.offer.get_untracked();
+    offer.is_unknown = read.is_none();
     // What was known of them before is more than nothing.
-    if let Some(positions) = read
-        && state.positions.with_untracked(|before| *before != positions)
-    {
-        state.positions.set(positions);
+    offer.positions = read.unwrap_or(offer.positions);
+    // What is as it was needs no new list.
+    if state.offer.with_untracked(|before| *before != offer) {
+        state.offer.set(offer);
     }
 }
 

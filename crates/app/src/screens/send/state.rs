@@ -109,6 +109,17 @@ impl Step {
     }
 }
 
+/// What decides which of a number's templates are offered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// Where this is.
+    place: Place,
+    /// Where templates show.
+    pub positions: Positions,
+    /// Whether that could not be read, so that what was known of it before counts, or else all are shown.
+    pub is_unknown: bool,
+}
+
 /// The screen's state. Copies are handles to the same.
 #[derive(Clone, Copy)]
 pub struct SendState {
@@ -120,12 +131,8 @@ pub struct SendState {
     /// The templates of the chosen number.
     pub templates: RwSignal<Load<TemplateList>>,
     pub template: RwSignal<Option<TemplateKey>>,
-    /// Where this is: it decides which templates are offered.
-    place: Place,
-    /// Where templates show.
-    pub positions: RwSignal<Positions>,
-    /// Whether that could not be read, so that all are shown.
-    pub has_no_positions: RwSignal<bool>,
+    /// Which templates are offered.
+    pub offer: RwSignal<Offer>,
     pub search: RwSignal<String>,
     pub file: RwSignal<Option<ChosenFile>, LocalStorage>,
     /// How far the present check is.
@@ -159,9 +166,7 @@ impl SendState {
     pub fn new(backend: BackendRef, place: Place) -> Self {
         let state = Self {
             backend,
-            place,
-            positions: RwSignal::new(Positions::default()),
-            has_no_positions: RwSignal::new(false),
+            offer: RwSignal::new(Offer { place, positions: Positions::default(), is_unknown: false }),
             step: RwSignal::new_local(Step::Compose),
             senders: RwSignal::new(Load::Loading),
             sender: RwSignal::new(None),
@@ -246,7 +251,7 @@ impl SendState {
 
     /// Those of a number's templates that are offered here.
     pub fn offered(self, templates: &[Template]) -> Vec<Template> {
-        self.positions.with(|positions| positions.offered(self.place, templates))
+        self.offer.with(|offer| offer.positions.offered(offer.place, templates))
     }
 
     /// The number that is chosen, whole.

@@ -70,8 +70,10 @@ fn choice(state: SendState, list: TemplateList) -> AnyView {
         .filter(|(_, n)| 0 < *n)
         .map(|(key, n)| view! { <p class="hint">{tn(key, n, &[])}</p> })
         .collect_view();
-    let no_positions =
-        state.has_no_positions.get().then(|| view! { <p class="hint">{t("positions.unknown")}</p> });
+    let no_positions = state
+        .offer
+        .with(|offer| offer.is_unknown)
+        .then(|| view! { <p class="hint">{t("positions.unknown")}</p> });
     if approved.is_empty() {
         let (title, fix) = if n_elsewhere == 0 {
             (t("template.none.title"), t("template.none.fix"))

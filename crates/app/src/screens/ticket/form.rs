@@ -67,10 +67,10 @@ fn Choice(
     has_others: bool,
 ) -> impl IntoView {
     if templates.is_empty() {
-        let (title, fix) = if !has_others {
-            (t("template.none.title"), t("template.none.fix"))
-        } else {
+        let (title, fix) = if has_others {
             (t("positions.none.title"), t("positions.none.fix"))
+        } else {
+            (t("template.none.title"), t("template.none.fix"))
         };
         return view! {
             <Notice tone=Tone::Warning title>

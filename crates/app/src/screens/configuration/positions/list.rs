@@ -23,9 +23,9 @@ pub fn load(state: PositionsState) {
     state.stage.set(Stage::Loading);
     state.news.set(Vec::new());
     spawn_local(async move {
-        let stage = fetch(state).await;
+        let fetched = fetch(state).await;
         // The page may be gone by now.
-        state.stage.try_set(stage);
+        state.stage.try_set(fetched);
     });
 }
 

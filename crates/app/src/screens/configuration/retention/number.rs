@@ -22,7 +22,7 @@ pub fn OneNumber(backend: BackendRef, on_change: Callback<()>) -> impl IntoView 
     let wrong = RwSignal::new(None::<PhoneProblem>);
     let count = move |event: SubmitEvent| {
         event.prevent_default();
-        let default = backend.get().settings.default_country.clone();
+        let default = backend.get().settings.default_country;
         let number = match phone::read(text.get_untracked().trim(), default.as_ref()) {
             Ok(phone) => Ok(phone.number),
             // The confirmation names the whole number, so nobody is taken for another.
