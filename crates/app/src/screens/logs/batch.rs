@@ -25,6 +25,8 @@ use crate::{
 
 /// How often a batch that is being sent is looked at.
 const FOLLOW_MS: u32 = 5_000;
+/// So long Zendesk's search may not see what was written.
+const SEARCH_LAG_MS: u32 = 6_000;
 /// A batch that nobody has been heard of for this time is sent by nobody now.
 const SILENCE_MS: u64 = 60_000;
 
@@ -91,9 +93,7 @@ pub fn BatchPage(place: LogsPlace, id: BatchId) -> impl IntoView {
 fn follow(place: LogsPlace, team: Team, id: BatchId, fault: RwSignal<Option<Option<Fault>>>) {
     spawn_local(async move {
         loop {
-            let is_over = team
-                .known_once(|known| known.batch(&id))
-                .is_some_and(|batch| matches!(batch.state, BatchState::Completed | BatchState::Cancelled));
+            let is_over = team.known_once(|known| known.batch(&id)).is_some_and(|batch| batch.is_over());
             let is_looked_at = place.is_shown.try_get_untracked() == Some(true);
             if is_looked_at && !is_over || fault.try_get_untracked() == Some(None) {
                 team.turn().await;
@@ -227,7 +227,7 @@ fn totals(batch: &BatchRecord) -> AnyView {
         }
     };
     let waiting = all.n_messages.saturating_sub(all.n_done());
-    let is_over = matches!(batch.state, BatchState::Completed | BatchState::Cancelled);
+    let is_over = batch.is_over();
     let rest = (waiting != 0).then(|| {
         let key = if is_over { "not_sent" } else { "waiting" };
         figure(key, t(&format!("logs.figure.{key}")), waiting)
@@ -297,12 +297,28 @@ fn said(batch: &BatchRecord, event: &TrackEvent) -> String {
 /// Its messages: those that were processed, and those with errors.
 #[component]
 fn Messages(team: Team, id: BatchId) -> impl IntoView {
+    let is_over = {
+        let id = id.clone();
+        Memo::new(move |_| team.known(|known| known.batch(&id)).is_some_and(|batch| batch.is_over()))
+    };
     let wanted = Signal::stored(Wanted {
         filter: Filter { batch: Some(id), ..Filter::default() },
         order: Order::OldestFirst,
     });
     let good = MessageList::new(team, Panel::Sent, wanted);
     let bad = MessageList::new(team, Panel::NotSent, wanted);
+    // Once it is over, its last messages are looked for, as soon as Zendesk's search may see them.
+    Effect::new(move |before: Option<bool>| {
+        let is_over = is_over.get();
+        if is_over && before == Some(false) {
+            spawn_local(async move {
+                clock::after(SEARCH_LAG_MS).await;
+                good.again_if_shown();
+                bad.again_if_shown();
+            });
+        }
+        is_over
+    });
     view! {
         <section class="card">
             <MessageTable
