@@ -79,7 +79,7 @@ pub async fn the_package_blocks_by_what_the_team_has_sent(desk: &mut Desk) -> Re
     // In the meantime somebody else has used it up.
     seed(&desk.sandbox, &team())?;
     desk.click("#confirm-continue").await?;
-    desk.see(&["El paquete no alcanza"]).await?;
+    desk.see(&["No hay mensajes suficientes en el paquete"]).await?;
     desk.wait_for_text("#panel-left", "5 / 70 Mensajes").await?;
     desk.see(&["Ya se usó más del 80 % del paquete"]).await?;
     ensure!(desk.sandbox.sunco().summary().total == 0);
