@@ -34,12 +34,12 @@ const SILENCE_MS: u64 = 60_000;
 #[component]
 pub fn BatchPage(place: LogsPlace, id: BatchId) -> impl IntoView {
     let team = place.backend.get().usage.team();
-    let fault = RwSignal::new(None::<Option<Fault>>);
+    let asked = RwSignal::new(Asked::NotYet);
     let batch = {
         let id = id.clone();
         Memo::new(move |_| team.known(|known| known.batch(&id)))
     };
-    follow(place, team, id.clone(), fault);
+    follow(place, team, id.clone(), asked);
     let back = move |_| {
         place.open.set(None);
         focus::move_to("#logs-title");
@@ -54,16 +54,20 @@ pub fn BatchPage(place: LogsPlace, id: BatchId) -> impl IntoView {
         if is_known.get() {
             return view! { <Content place team batch id=id.clone() /> }.into_any();
         }
-        match fault.get() {
-            None => view! {
+        match asked.get() {
+            Asked::NotYet => view! {
                 <p class="row muted" role="status">
                     <span class="spinner"></span>
                     {t("stats.reading")}
                 </p>
             }
             .into_any(),
-            Some(None) => view! { <Notice tone=Tone::Warning title=t("logs.batch.missing") /> }.into_any(),
-            Some(Some(fault)) => view! { <Notice tone=Tone::Danger title=words::fault(fault) /> }.into_any(),
+            Asked::Answered => {
+                view! { <Notice tone=Tone::Warning title=t("logs.batch.missing") /> }.into_any()
+            }
+            Asked::Failed(fault) => {
+                view! { <Notice tone=Tone::Danger title=words::fault(fault) /> }.into_any()
+            }
         }
     };
     view! {
@@ -89,28 +93,36 @@ pub fn BatchPage(place: LogsPlace, id: BatchId) -> impl IntoView {
     }
 }
 
+/// What came of the first look at the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    NotYet,
+    Answered,
+    Failed(Fault),
+}
+
 /// Reads the batch's record, and again and again as long as it is being sent and somebody looks.
-fn follow(place: LogsPlace, team: Team, id: BatchId, fault: RwSignal<Option<Option<Fault>>>) {
+fn follow(place: LogsPlace, team: Team, id: BatchId, asked: RwSignal<Asked>) {
     spawn_local(async move {
         loop {
             let is_over = team.known_once(|known| known.batch(&id)).is_some_and(|batch| batch.is_over());
             let is_looked_at = place.is_shown.try_get_untracked() == Some(true);
-            if is_looked_at && !is_over || fault.try_get_untracked() == Some(None) {
+            if is_looked_at && !is_over || asked.try_get_untracked() == Some(Asked::NotYet) {
                 team.turn().await;
                 let told = match team.ledger().batch(&id).await {
                     Ok(Some((batch, updated))) => {
                         team.take(batch, updated);
-                        None
+                        Asked::Answered
                     }
-                    Ok(None) => None,
-                    Err(error) => Some(error.fault()),
+                    Ok(None) => Asked::Answered,
+                    Err(error) => Asked::Failed(error.fault()),
                 };
-                fault.try_set(Some(told));
+                asked.try_set(told);
             }
             clock::after(FOLLOW_MS).await;
             // Another page is open by now.
             let is_open = place.open.try_with_untracked(|open| open.as_ref() == Some(&id)) == Some(true);
-            if !is_open || fault.is_disposed() {
+            if !is_open || asked.is_disposed() {
                 return;
             }
         }
