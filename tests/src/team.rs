@@ -88,7 +88,7 @@ pub fn seed(sandbox: &Sandbox, batches: &[Sent]) -> Result<()> {
                 if *state == "failed" {
                     fields["failure"] = "=1+1 (#131026) Message undeliverable".into();
                 }
-                messages.push(record(&format!("{}-{}", batch.id, row + 1), fields, began)?);
+                messages.push(record(&format!("{}-{}", batch.id, row + 1), &fields, began)?);
             }
         }
         let n_sent = accepted + delivered + read;
@@ -104,14 +104,14 @@ pub fn seed(sandbox: &Sandbox, batches: &[Sent]) -> Result<()> {
             "n_messages": row, "n_sent": n_sent, "n_delivered": delivered + read, "n_read": read,
             "n_failed": failed, "n_unknown": unknown, "details": details.to_string(),
         });
-        records.push(record(&batch.id, fields, began)?);
+        records.push(record(&batch.id, &fields, began)?);
     }
     sandbox.objects().seed("cxc_batch", records)?;
     sandbox.objects().seed("cxc_message", messages)?;
     Ok(())
 }
 
-fn record(id: &str, fields: Value, at: DateTime<Utc>) -> Result<SeedRecord> {
+fn record(id: &str, fields: &Value, at: DateTime<Utc>) -> Result<SeedRecord> {
     let fields: Map<String, Value> = fields.as_object().context("fields")?.clone();
     let seconds = Some(at.timestamp());
     Ok(SeedRecord {

@@ -224,6 +224,11 @@ pub fn lot(created: UnixMillis) -> u64 {
 }
 
 impl BatchRecord {
+    /// Whether nothing of it will leave any more.
+    pub fn is_over(&self) -> bool {
+        matches!(self.state, BatchState::Completed | BatchState::Cancelled)
+    }
+
     /// A batch as it stands.
     pub fn of(
         frozen: &Frozen,

@@ -25,6 +25,8 @@ use crate::{
 
 /// How often a batch that is being sent is looked at.
 const FOLLOW_MS: u32 = 5_000;
+/// So long Zendesk's search may not see what was written.
+const SEARCH_LAG_MS: u32 = 6_000;
 /// A batch that nobody has been heard of for this time is sent by nobody now.
 const SILENCE_MS: u64 = 60_000;
 
@@ -32,12 +34,12 @@ const SILENCE_MS: u64 = 60_000;
 #[component]
 pub fn BatchPage(place: LogsPlace, id: BatchId) -> impl IntoView {
     let team = place.backend.get().usage.team();
-    let fault = RwSignal::new(None::<Option<Fault>>);
+    let asked = RwSignal::new(Asked::NotYet);
     let batch = {
         let id = id.clone();
         Memo::new(move |_| team.known(|known| known.batch(&id)))
     };
-    follow(place, team, id.clone(), fault);
+    follow(place, team, id.clone(), asked);
     let back = move |_| {
         place.open.set(None);
         focus::move_to("#logs-title");
@@ -52,16 +54,20 @@ pub fn BatchPage(place: LogsPlace, id: BatchId) -> impl IntoView {
         if is_known.get() {
             return view! { <Content place team batch id=id.clone() /> }.into_any();
         }
-        match fault.get() {
-            None => view! {
+        match asked.get() {
+            Asked::NotYet => view! {
                 <p class="row muted" role="status">
                     <span class="spinner"></span>
                     {t("stats.reading")}
                 </p>
             }
             .into_any(),
-            Some(None) => view! { <Notice tone=Tone::Warning title=t("logs.batch.missing") /> }.into_any(),
-            Some(Some(fault)) => view! { <Notice tone=Tone::Danger title=words::fault(fault) /> }.into_any(),
+            Asked::Answered => {
+                view! { <Notice tone=Tone::Warning title=t("logs.batch.missing") /> }.into_any()
+            }
+            Asked::Failed(fault) => {
+                view! { <Notice tone=Tone::Danger title=words::fault(fault) /> }.into_any()
+            }
         }
     };
     view! {
@@ -87,30 +93,36 @@ pub fn BatchPage(place: LogsPlace, id: BatchId) -> impl IntoView {
     }
 }
 
+/// What came of the first look at the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    NotYet,
+    Answered,
+    Failed(Fault),
+}
+
 /// Reads the batch's record, and again and again as long as it is being sent and somebody looks.
-fn follow(place: LogsPlace, team: Team, id: BatchId, fault: RwSignal<Option<Option<Fault>>>) {
+fn follow(place: LogsPlace, team: Team, id: BatchId, asked: RwSignal<Asked>) {
     spawn_local(async move {
         loop {
-            let is_over = team
-                .known_once(|known| known.batch(&id))
-                .is_some_and(|batch| matches!(batch.state, BatchState::Completed | BatchState::Cancelled));
+            let is_over = team.known_once(|known| known.batch(&id)).is_some_and(|batch| batch.is_over());
             let is_looked_at = place.is_shown.try_get_untracked() == Some(true);
-            if is_looked_at && !is_over || fault.try_get_untracked() == Some(None) {
+            if is_looked_at && !is_over || asked.try_get_untracked() == Some(Asked::NotYet) {
                 team.turn().await;
                 let told = match team.ledger().batch(&id).await {
                     Ok(Some((batch, updated))) => {
                         team.take(batch, updated);
-                        None
+                        Asked::Answered
                     }
-                    Ok(None) => None,
-                    Err(error) => Some(error.fault()),
+                    Ok(None) => Asked::Answered,
+                    Err(error) => Asked::Failed(error.fault()),
                 };
-                fault.try_set(Some(told));
+                asked.try_set(told);
             }
             clock::after(FOLLOW_MS).await;
             // Another page is open by now.
             let is_open = place.open.try_with_untracked(|open| open.as_ref() == Some(&id)) == Some(true);
-            if !is_open || fault.is_disposed() {
+            if !is_open || asked.is_disposed() {
                 return;
             }
         }
@@ -229,7 +241,7 @@ fn totals(batch: &BatchRecord) -> AnyView {
         }
     };
     let waiting = all.n_messages.saturating_sub(all.n_done());
-    let is_over = matches!(batch.state, BatchState::Completed | BatchState::Cancelled);
+    let is_over = batch.is_over();
     let rest = (waiting != 0).then(|| {
         let key = if is_over { "not_sent" } else { "waiting" };
         figure(key, t(&format!("logs.figure.{key}")), waiting)
@@ -299,12 +311,28 @@ fn said(batch: &BatchRecord, event: &TrackEvent) -> String {
 /// Its messages: those that were processed, and those with errors.
 #[component]
 fn Messages(team: Team, id: BatchId) -> impl IntoView {
+    let is_over = {
+        let id = id.clone();
+        Memo::new(move |_| team.known(|known| known.batch(&id)).is_some_and(|batch| batch.is_over()))
+    };
     let wanted = Signal::stored(Wanted {
         filter: Filter { batch: Some(id), ..Filter::default() },
         order: Order::OldestFirst,
     });
     let good = MessageList::new(team, Panel::Sent, wanted);
     let bad = MessageList::new(team, Panel::NotSent, wanted);
+    // Once it is over, its last messages are looked for, as soon as Zendesk's search may see them.
+    Effect::new(move |before: Option<bool>| {
+        let is_over = is_over.get();
+        if is_over && before == Some(false) {
+            spawn_local(async move {
+                clock::after(SEARCH_LAG_MS).await;
+                good.again_if_shown();
+                bad.again_if_shown();
+            });
+        }
+        is_over
+    });
     view! {
         <section class="card">
             <MessageTable

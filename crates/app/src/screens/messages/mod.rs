@@ -86,6 +86,13 @@ impl MessageList {
         self.begin(self.wanted.get_untracked());
     }
 
+    /// The same, for whoever has waited: the screen may be gone.
+    pub fn again_if_shown(self) {
+        if !self.wanted.is_disposed() {
+            self.again();
+        }
+    }
+
     /// Reads on, unless that is being done, or all is read.
     pub fn more(self) {
         let can_go_on = matches!(self.progress.get_untracked(), Progress::More | Progress::Failed(_));
@@ -124,19 +131,27 @@ impl MessageList {
     /// How many messages it has in all: by the batches' counters where they tell, else when all are read. Can be followed.
     pub fn count(self) -> Count {
         let n_read = self.rows.with(Vec::len) as u64;
-        if self.progress.get() == Progress::All {
-            return Count::Exactly(n_read);
-        }
+        let are_all_read = self.progress.get() == Progress::All;
         self.wanted.with(|wanted| {
             let filter = &wanted.filter;
             let totals = self.team.known(|known| known.totals(|batch| filter.takes_batch(batch)));
             let is_whole = filter.batch.is_some() || self.team.reaches(filter.span.from.unwrap_or_default());
             match filter.count(self.panel, &totals.figures) {
                 StatusCount::Exactly(n) if is_whole => Count::Exactly(n),
+                _ if are_all_read => Count::Exactly(n_read),
                 StatusCount::Exactly(n) => Count::AtLeast(n.max(n_read)),
                 StatusCount::Unknown => Count::OneByOne(n_read),
             }
         })
+    }
+
+    /// How many messages are not in the list though all that Zendesk finds is read: search sees new ones seconds later. Can be
+    /// followed.
+    pub fn n_missing(self) -> u64 {
+        match (self.progress.get(), self.count()) {
+            (Progress::All, Count::Exactly(n)) => n.saturating_sub(self.rows.with(Vec::len) as u64),
+            _ => 0,
+        }
     }
 
     /// What it shows.

@@ -77,6 +77,19 @@ pub fn MessageTable(
             }
             .into_any(),
         ),
+        (_, Progress::All) if list.n_missing() != 0 => Some(
+            view! {
+                <div class="row" id=format!("{id}-missing")>
+                    <p class="muted">
+                        {tn("stats.missing", usize::try_from(list.n_missing()).unwrap_or(usize::MAX), &[])}
+                    </p>
+                    <button type="button" class="button button-small" on:click=move |_| list.again()>
+                        {t("stats.again")}
+                    </button>
+                </div>
+            }
+            .into_any(),
+        ),
         (0, Progress::All) => Some(view! { <p class="muted">{t("stats.none")}</p> }.into_any()),
         (_, Progress::Failed(fault)) => Some(
             view! {

@@ -194,24 +194,7 @@ pub fn Filters(
                     on:change:target=move |event| set_phone(event.target().value())
                 />
             </label>
-            <label class="filter">
-                <span>{t("stats.filter.order")}</span>
-                <select
-                    id="stats-order"
-                    class="input input-inline"
-                    on:change:target=move |event| {
-                        chosen.order.set(match event.target().value().as_str() {
-                            "oldest" => Order::OldestFirst,
-                            "changed" => Order::ChangedFirst,
-                            _ => Order::NewestFirst,
-                        });
-                    }
-                >
-                    <option value="newest">{t("stats.order.newest")}</option>
-                    <option value="oldest">{t("stats.order.oldest")}</option>
-                    <option value="changed">{t("stats.order.changed")}</option>
-                </select>
-            </label>
+            {order(chosen)}
             <button type="button" class="button button-small" id="stats-again" on:click=move |_| on_again.run(())>
                 {t("stats.again")}
             </button>
@@ -220,6 +203,31 @@ pub fn Filters(
             <p class="hint" role="alert">{t("stats.filter.wrong_phone")}</p>
         </Show>
     }
+}
+
+/// The order of the lists.
+fn order(chosen: Chosen) -> AnyView {
+    view! {
+        <label class="filter">
+            <span>{t("stats.filter.order")}</span>
+            <select
+                id="stats-order"
+                class="input input-inline"
+                on:change:target=move |event| {
+                    chosen.order.set(match event.target().value().as_str() {
+                        "oldest" => Order::OldestFirst,
+                        "changed" => Order::ChangedFirst,
+                        _ => Order::NewestFirst,
+                    });
+                }
+            >
+                <option value="newest">{t("stats.order.newest")}</option>
+                <option value="oldest">{t("stats.order.oldest")}</option>
+                <option value="changed">{t("stats.order.changed")}</option>
+            </select>
+        </label>
+    }
+    .into_any()
 }
 
 /// A list of names that occur.

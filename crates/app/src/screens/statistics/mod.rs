@@ -150,11 +150,14 @@ fn now_and_then(batches: Memo<Vec<BatchRecord>>) -> RwSignal<Vec<BatchRecord>> {
     let is_due = StoredValue::new(false);
     Effect::new(move |_| {
         batches.track();
-        if is_due.get_value() {
+        // Other batches are drawn at once, other figures of the same ones aren't.
+        let ids = |batches: &Vec<BatchRecord>| batches.iter().map(|it| it.id.clone()).collect::<Vec<_>>();
+        let are_same = drawn.with_untracked(ids) == batches.with_untracked(ids);
+        if are_same && is_due.get_value() {
             return;
         }
-        is_due.set_value(true);
-        let wait = if drawn.with_untracked(Vec::is_empty) { 0 } else { REDRAW_MS };
+        is_due.set_value(are_same);
+        let wait = if are_same { REDRAW_MS } else { 0 };
         spawn_local(async move {
             clock::after(wait).await;
             // The screen may be gone by then.
