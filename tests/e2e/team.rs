@@ -68,7 +68,7 @@ pub async fn the_panel_counts_what_all_agents_send(desk: &mut Desk) -> Result<()
     // 60 + 4 sent, one that nobody knows; what is 45 days old is of an earlier period.
     desk.wait_for_text("#panel-sent", "64").await?;
     desk.wait_for_text("#panel-not-sent", "5").await?;
-    desk.wait_for_text("#panel-left", "935 / 1000 Mensajes").await?;
+    desk.wait_for_text("#panel-left", "935 / 1.000 Mensajes").await?;
     desk.wait_for_text("#panel-source", "Cuenta los envíos de todo el equipo.").await?;
 
     // Somebody else sends, in another browser: within seconds it is seen here, and there at once.
@@ -79,11 +79,11 @@ pub async fn the_panel_counts_what_all_agents_send(desk: &mut Desk) -> Result<()
     desk.wait_for_text("#panel-sent", "64").await?;
     desk.send(&reminders(phones(5))).await?;
     ensure!(desk.ended().await? == "Envío terminado");
-    assert_eq!(desk.text("#panel-left").await?, "930 / 1000 Mensajes");
+    assert_eq!(desk.text("#panel-left").await?, "930 / 1.000 Mensajes");
     let sender = std::mem::replace(&mut desk.browser, watcher);
     within(NEWS, "the other's sends", async || Ok((desk.text("#panel-sent").await? == "69").then_some(())))
         .await?;
-    assert_eq!(desk.text("#panel-left").await?, "930 / 1000 Mensajes");
+    assert_eq!(desk.text("#panel-left").await?, "930 / 1.000 Mensajes");
     sender.close().await
 }
 
@@ -292,7 +292,7 @@ pub async fn of_a_large_record_the_first_rows_need_few_requests(desk: &mut Desk)
         |n: u32| Sent { age_s: i64::from(n) * 60, ..Sent::new(&format!("batch-{n:04}"), [1, 0, 0, 1, 0]) };
     seed(&desk.sandbox, &(0..1000).map(batch).collect::<Vec<_>>())?;
     desk.open().await?;
-    desk.wait_for_text("#panel-sent", "1000").await?;
+    desk.wait_for_text("#panel-sent", "1.000").await?;
     let lists = desk.sandbox.objects().n_requests();
     ensure!(lists <= 11, "{lists} requests for a thousand batches");
     desk.press("Logs").await?;

@@ -15,7 +15,7 @@ use crate::{
     screens::{later::later, messages::words},
     shell::{
         clock,
-        texts::{date, number, t, tr},
+        texts::{amount, date, number, t, tr},
     },
     team::TeamStanding,
 };
@@ -37,7 +37,7 @@ part! {
 }
 
 fn written(n: u64) -> String {
-    number(usize::try_from(n).unwrap_or(usize::MAX))
+    amount(n)
 }
 
 #[component]

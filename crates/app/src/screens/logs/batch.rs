@@ -18,7 +18,7 @@ use crate::{
     },
     shell::{
         clock, focus,
-        texts::{number, t, tr},
+        texts::{amount, t, tr},
     },
     team::Team,
 };
@@ -236,7 +236,7 @@ fn totals(batch: &BatchRecord) -> AnyView {
         view! {
             <div class="figure" data-figure=key>
                 <dt>{name}</dt>
-                <dd class="numeric">{number(usize::try_from(n).unwrap_or(usize::MAX))}</dd>
+                <dd class="numeric">{amount(n)}</dd>
             </div>
         }
     };
@@ -286,7 +286,7 @@ fn said(batch: &BatchRecord, event: &TrackEvent) -> String {
     let lot = tr("logs.lot", &[("lot", &words::lot_of(batch.created))]);
     let what_was_sent = || {
         [
-            Some(tr("logs.amount", &[("n", &batch.figures.n_messages.to_string())])),
+            Some(tr("logs.amount", &[("n", &amount(batch.figures.n_messages))])),
             file(batch).map(|file| tr("logs.file", &[("file", &file)])),
             Some(tr("logs.template", &[("template", &batch.template)])),
             Some(tr("logs.agent", &[("agent", &batch.agent)])),
@@ -296,7 +296,7 @@ fn said(batch: &BatchRecord, event: &TrackEvent) -> String {
         Milestone::Started => what_was_sent().into_iter().flatten().collect(),
         Milestone::Called => [Some(lot)].into_iter().chain(what_was_sent()).flatten().collect(),
         Milestone::Completed => {
-            vec![lot, tr("logs.processed", &[("n", &batch.figures.n_done().to_string())])]
+            vec![lot, tr("logs.processed", &[("n", &amount(batch.figures.n_done()))])]
         }
         Milestone::Paused => vec![event.why.as_ref().map_or_else(
             || t("logs.by_agent"),

@@ -16,7 +16,7 @@ use crate::{
     screens::{later::later, logs::batch::BatchPage, messages::words, no_record::NoRecord},
     shell::{
         clock, focus,
-        texts::{folded, t, tn, tr},
+        texts::{amount, folded, t, tn, tr},
     },
     team::{Team, TeamStanding},
 };
@@ -322,7 +322,7 @@ fn cells(place: LogsPlace, batch: &BatchRecord) -> AnyView {
 /// What began: how many, with which file and template, by whom; and how it stands.
 fn description(batch: &BatchRecord) -> AnyView {
     let figures = batch.figures;
-    let count = |n: u64| n.to_string();
+    let count = amount;
     let state = batch.state.key();
     let first =
         [tr("logs.event", &[("event", &t("logs.milestone.started"))]), origin_and_amount(batch)].join(" · ");
@@ -352,8 +352,8 @@ fn description(batch: &BatchRecord) -> AnyView {
 }
 
 fn origin_and_amount(batch: &BatchRecord) -> String {
-    let amount = tr("logs.amount", &[("n", &batch.figures.n_messages.to_string())]);
-    [words::origin(batch.origin), amount].join(" · ")
+    let n_messages = tr("logs.amount", &[("n", &amount(batch.figures.n_messages))]);
+    [words::origin(batch.origin), n_messages].join(" · ")
 }
 
 fn file(batch: &BatchRecord) -> Option<String> {

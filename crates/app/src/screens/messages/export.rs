@@ -12,7 +12,7 @@ use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
     shell::{
         clock, files, spreadsheet,
-        texts::{number, t, tr},
+        texts::{amount, t, tr},
     },
 };
 
@@ -93,7 +93,7 @@ pub fn Export(
         Count::AtLeast(_) | Count::OneByOne(_) => None,
     };
     let said = move || {
-        let number = |n: u64| number(usize::try_from(n).unwrap_or(usize::MAX));
+        let number = amount;
         match (work.get(), total()) {
             (Work::Reading(n), Some(total)) => {
                 tr("stats.export.reading_of", &[("n", &number(n)), ("total", &number(total))])

@@ -8,7 +8,7 @@ use crate::{
     components::{Notice, Rows, Tone, dynamic, dynamic_text},
     shell::{
         clock,
-        texts::{number, t, tn, tr},
+        texts::{amount, t, tn, tr},
     },
 };
 
@@ -121,7 +121,7 @@ pub fn MessageTable(
 }
 
 fn count_text(count: Count) -> String {
-    let number = |n: u64| number(usize::try_from(n).unwrap_or(usize::MAX));
+    let number = amount;
     match count {
         Count::Exactly(n) => tn("stats.count", usize::try_from(n).unwrap_or(usize::MAX), &[]),
         Count::AtLeast(n) => tr("stats.at_least", &[("n", &number(n))]),

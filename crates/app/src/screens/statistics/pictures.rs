@@ -11,7 +11,7 @@ use crate::{
     screens::messages::words,
     shell::{
         clock,
-        texts::{date, number, short_date, t, tr},
+        texts::{amount, date, short_date, t, tr},
     },
 };
 
@@ -41,7 +41,7 @@ fn share_name(share: Share) -> String {
 }
 
 fn written(n: u64) -> String {
-    number(usize::try_from(n).unwrap_or(usize::MAX))
+    amount(n)
 }
 
 /// Messages per day, by state.
