@@ -47,8 +47,8 @@ impl Objects {
             self.note(call, uri, actor, came_at, 0);
             std::future::pending::<()>().await;
         }
-        let (asked, asker, told) = (Arc::clone(call), actor.clone(), fault.clone());
-        let response = self.aside(move |it| it.answer_or_fault(&asked, &asker, &told)).await;
+        let (asked, by, told) = (Arc::clone(call), actor.clone(), fault.clone());
+        let response = self.aside(move |it| it.answer_or_fault(&asked, &by, &told)).await;
         pause(fault.answer_delay_ms).await;
         let status = if fault.reset.is_some() { 0 } else { response.status().as_u16() };
         self.note(call, uri, actor, came_at, status);
