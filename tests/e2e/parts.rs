@@ -9,11 +9,11 @@ use cxconnect_tests::files::{phones, reminders};
 use cxconnect_tests::traffic::sends;
 use cxconnect_tests::wait::until;
 
-/// Moves the files whose name begins so from one folder to another.
-fn take(from: &Path, to: &Path, beginning: &str) -> Result<()> {
+/// Moves the files with this in their names from one folder to another.
+fn take(from: &Path, to: &Path, part: &str) -> Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with(beginning) {
+        if entry.file_name().to_string_lossy().contains(part) {
             fs::rename(entry.path(), to.join(entry.file_name()))?;
         }
     }
@@ -41,7 +41,7 @@ pub async fn a_part_that_does_not_arrive_is_said_and_asked_for_again(desk: &mut 
     }
 
     // What reads the file is there again; the same button goes on. What sends still is not.
-    take(&aside, &assets, "part-file")?;
+    take(&aside, &assets, "-file")?;
     desk.process().await?;
     until("the next step, whose code is missing", async || {
         let is_there = desk.count(".part-again").await? == 1 && desk.count("#process").await? == 0;

@@ -110,8 +110,11 @@ pub async fn of_two_tabs_one_sends_and_the_other_looks_on(desk: &mut Desk) -> Re
 pub async fn what_is_left_of_a_batch_can_be_cancelled_from_the_list(desk: &mut Desk) -> Result<()> {
     begin(desk, 80, 10).await?;
     desk.wait_for_received(6).await?;
-    let kept = desk.open_kept().await?;
+    desk.open_kept().await?;
+    // The page before lets go of it first.
+    desk.wait_for(".kept-cancel").await?;
     desk.wait_for_silence().await?;
+    let kept = desk.the_kept_one().await?;
     // It asks first; pressing it twice is no answer.
     let twice = "const it = document.querySelector('.kept-cancel'); it.click(); it.click();";
     desk.js::<()>(twice, &[]).await?;
@@ -185,6 +188,8 @@ pub async fn a_slow_database_is_said_and_asked_again(desk: &mut Desk) -> Result<
     ensure!(desk.kept().await?.is_empty());
     desk.js::<()>("localStorage.removeItem('slow')", &[]).await?;
     desk.click("#kept-unknown button").await?;
+    // The page before lets go of it first.
+    desk.wait_for(".kept-resume").await?;
     let kept = desk.the_kept_one().await?;
     ensure!(kept.total() == 60 && 0 < kept.waiting, "{kept:?}");
     ensure!(desk.count("#kept-unknown").await? == 0);

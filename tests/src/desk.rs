@@ -169,6 +169,10 @@ impl Desk {
                 let is_whole = Path::new(&name).extension().is_some_and(|it| it == "csv" || it == "xlsx");
                 if is_whole {
                     let content = fs::read(entry.path())?;
+                    // The browser reserves the name first.
+                    if content.is_empty() {
+                        continue;
+                    }
                     fs::remove_file(entry.path())?;
                     return Ok(Some((name, content)));
                 }

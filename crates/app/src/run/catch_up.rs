@@ -12,8 +12,9 @@ use crate::{
     shell::{clock, journal::KeepError},
 };
 
-/// The page has other things to do at first, and a batch that has just ended is still being recorded by itself.
-const WAIT_MS: u32 = 20_000;
+/// The page has other things to do at first, and a batch that has just ended is still being recorded by itself. What can't be
+/// done then, since an earlier page hasn't let go of the batch or Zendesk doesn't answer, is tried again later.
+const WAITS_MS: [u32; 4] = [20_000, 20_000, 60_000, 300_000];
 /// What is older was recorded by then, or can't be.
 const OLDEST_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 
@@ -21,21 +22,26 @@ thread_local! {
     static IS_AT_WORK: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Completes the record in a while, unless that is under way. What can't be done now is tried when the app is opened again.
+/// Completes the record in a while, unless that is under way. What can't be done then is tried when the app is opened again.
 pub(super) fn catch_up_later(backend: &Rc<Backend>) {
     if IS_AT_WORK.replace(true) {
         return;
     }
     let backend = Rc::clone(backend);
     spawn_local(async move {
-        clock::after(WAIT_MS).await;
-        // What stands in the way stands in the way of the next one too, which is told to whoever looks at the batches.
-        let _ = catch_up(&backend).await;
+        for wait in WAITS_MS {
+            clock::after(wait).await;
+            // A journal that can't be read now may be later.
+            if catch_up(&backend).await == Ok(true) {
+                break;
+            }
+        }
         IS_AT_WORK.set(false);
     });
 }
 
-async fn catch_up(backend: &Rc<Backend>) -> Result<(), KeepError> {
+/// Whether nothing is left to be recorded.
+async fn catch_up(backend: &Rc<Backend>) -> Result<bool, KeepError> {
     let journal = backend.journal().await?;
     for kept in journal.list().await? {
         let Ok(head) = Head::from_json(&kept.head) else { continue };
@@ -50,9 +56,10 @@ async fn catch_up(backend: &Rc<Backend>) -> Result<(), KeepError> {
         };
         let is_recorded = run.record_the_rest().await;
         run.close();
+        // What stands in the way of one stands in the way of the next one, too.
         if !is_recorded {
-            break;
+            return Ok(false);
         }
     }
-    Ok(())
+    Ok(true)
 }

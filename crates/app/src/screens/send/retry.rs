@@ -3,13 +3,14 @@
 use cxconnect_core::{
     dispatch::{MessageIdx, Phase},
     frozen::Part,
+    ledger::Standing,
     retry::Retriable,
 };
 use leptos::prelude::*;
 
 use crate::{
     components::{Notice, Tone, dynamic},
-    run::{Glance, Role, RunRef},
+    run::{Glance, LedgerGlance, Role, RunRef},
     screens::send::{
         retry_batch::{self, What, n_unfinished},
         state::SendState,
@@ -29,6 +30,7 @@ pub fn Retry(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoVi
         glance.with(|glance| {
             matches!(glance.phase, Phase::Ended(_))
                 && glance.role == Role::Owner
+                && glance.ledger != LedgerGlance::On(Standing::Lost)
                 && glance.counts.refused != 0
         })
     });

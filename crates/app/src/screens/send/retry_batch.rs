@@ -111,18 +111,18 @@ async fn begin(
     part: Part,
     messages: Vec<MessageIdx>,
 ) -> Result<Unfinished, NotMade> {
-    let backend = state.backend.get();
-    let people = run.frozen(|frozen| messages.iter().filter_map(|idx| frozen.recipient(*idx)).collect());
-    allowance::check(&backend, people).await.map_err(|error| match error {
-        NotAllowed::Package(_) => "confirm.package.title",
-        NotAllowed::Limit(_) => "confirm.limit.title",
-    })?;
     // Whoever has taken the batch over may have sent what never left from here.
     match run.is_elsewhere().await {
         Ok(false) => (),
         Ok(true) => return Err("retry.elsewhere".into()),
         Err(_) => return Err("retry.not_known".into()),
     }
+    let backend = state.backend.get();
+    let people = run.frozen(|frozen| messages.iter().filter_map(|idx| frozen.recipient(*idx)).collect());
+    allowance::check(&backend, people).await.map_err(|error| match error {
+        NotAllowed::Package(_) => "confirm.package.title",
+        NotAllowed::Limit(_) => "confirm.limit.title",
+    })?;
     let id = ids::new_batch_id();
     let (of, frozen) = run.frozen(|frozen| {
         let agent = backend.memory.agent();

@@ -1,11 +1,11 @@
 //! What a batch ended without: the messages that never left, and the way to send exactly these after all.
 
-use cxconnect_core::{dispatch::Phase, frozen::Part, retry};
+use cxconnect_core::{dispatch::Phase, frozen::Part, ledger::Standing, retry};
 use leptos::prelude::*;
 
 use crate::{
     components::{Ask, Notice, Tone, dynamic},
-    run::{Glance, Role, RunRef},
+    run::{Glance, LedgerGlance, Role, RunRef},
     screens::send::{
         retry_batch::{self, What, n_unfinished},
         state::SendState,
@@ -26,6 +26,7 @@ pub fn Unsent(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl IntoV
         let is_over = glance.with(|glance| {
             matches!(glance.phase, Phase::Ended(_))
                 && glance.role == Role::Owner
+                && glance.ledger != LedgerGlance::On(Standing::Lost)
                 && glance.counts.not_sent != 0
         });
         if is_over { run.look_once(|_, dispatch| retry::never_left(dispatch)) } else { Vec::new() }
