@@ -70,7 +70,7 @@ mod tests {
     const CREATED: UnixMillis = 1_767_225_600_000;
 
     fn batch(n: usize) -> Frozen {
-        let rows: String = (0..n).map(|i| format!("52155{:08},,Ana\n", 10_000_000 + i)).collect();
+        let rows = (0..n).map(|i| format!("52155{:08},,Ana\n", 10_000_000 + i)).collect::<Vec<_>>().concat();
         freeze(&samples::with_body("Hola {{1}}"), &format!("telefonos,image,dato1\n{rows}"))
     }
 
