@@ -22,7 +22,7 @@ pub struct Traces {
     /// Batches that have ended and can be forgotten, by their ids.
     pub ended: Vec<String>,
     /// Batches of the last 24 hours that have ended: what was sent in them counts for Meta's limit.
-    pub n_recent: usize,
+    pub recent: Vec<(String, Summary)>,
     /// Batches that have not ended.
     pub n_open: usize,
     /// Batches of which nobody knows, since they can't be read.
@@ -47,16 +47,26 @@ pub async fn traces(
     Ok(traces)
 }
 
+/// Forgets a number where that can be done. What is left counts as recorded: nothing of it is written to the team's record once
+/// more, where the number has just been removed.
+pub async fn forget(journal: &Journal, traces: &Traces) -> Result<(), KeepError> {
+    for (id, summary) in &traces.recent {
+        let recorded = Summary { is_recorded: true, ..*summary };
+        journal.summarize(id, &recorded.to_text()).await?;
+    }
+    if traces.ended.is_empty() { Ok(()) } else { journal.remove(&traces.ended).await }
+}
+
 fn note(traces: &mut Traces, kept: Kept) {
-    let has_ended = kept.summary.as_deref().and_then(Summary::parse);
-    let has_ended = has_ended.is_some_and(|summary| summary.n_writes == kept.n_writes);
+    let noted = kept.summary.as_deref().and_then(Summary::parse);
+    let ended = noted.filter(|summary| summary.n_writes == kept.n_writes);
     let created = Head::from_json(&kept.head).map(|head| head.about.created).unwrap_or_default();
-    if !has_ended {
-        traces.n_open += 1;
-    } else if clock::time() < created.saturating_add(DAY_MS) {
-        traces.n_recent += 1;
-    } else {
-        traces.ended.push(kept.id);
+    match ended {
+        None => traces.n_open += 1,
+        Some(summary) if clock::time() < created.saturating_add(DAY_MS) => {
+            traces.recent.push((kept.id, summary));
+        }
+        Some(_) => traces.ended.push(kept.id),
     }
 }
 

@@ -17,7 +17,7 @@ mod same;
 mod state;
 mod told;
 
-pub use forget::{Traces, traces};
+pub use forget::{Traces, forget, traces};
 pub use in_doubt::{in_doubt, is_in_doubt};
 pub use inherit::{ABANDONED_MS, InheritError, inherit};
 pub use keep::{Keeper, StartError, freeze, keep};

@@ -12,11 +12,14 @@ use crate::{
     run::{self, Finished, Glance, OpenError, Role, RunRef, Shelf},
     screens::send::state::{SendState, Step},
     shell::{
-        focus,
+        clock, focus,
         journal::KeepError,
         texts::{moment, number, t, tn, tr},
     },
 };
+
+/// How often a batch that has ended and is another page's is asked for.
+const TAKEN_AGAIN_MS: u32 = 1_000;
 
 /// Looks which batches this browser keeps.
 pub fn look(state: SendState) {
@@ -102,8 +105,16 @@ async fn open_finished(state: SendState, head: &str, id: &str) -> Result<(), Ope
     let backend = state.backend.get();
     let journal = backend.journal().await?;
     let run = RunRef::open(backend, journal, id, head).await?;
-    run.take().await;
+    let is_taken = run.take().await;
     show(state, run);
+    if !is_taken {
+        // The page before may need a moment to let go of it. Nothing of it is under way that would have to be asked about.
+        spawn_local(async move {
+            while run.is_open() && !run.take().await {
+                clock::after(TAKEN_AGAIN_MS).await;
+            }
+        });
+    }
     Ok(())
 }
 

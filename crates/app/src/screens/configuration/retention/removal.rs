@@ -184,10 +184,10 @@ fn here(local: &Local) -> Option<AnyView> {
         Local::Found(traces) => (traces, "retention.here.found"),
         Local::Forgotten(traces) => (traces, "retention.here.forgotten"),
     };
-    let Traces { ended, n_recent, n_open, n_unreadable } = traces;
+    let Traces { ended, recent, n_open, n_unreadable } = traces;
     let lines = [
         (key, ended.len()),
-        ("retention.here.recent", *n_recent),
+        ("retention.here.recent", recent.len()),
         ("retention.here.open", *n_open),
         ("retention.here.unreadable", *n_unreadable),
     ];

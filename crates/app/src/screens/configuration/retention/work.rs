@@ -195,8 +195,7 @@ impl Work {
     async fn forget_here(&self, on_forgotten: Callback<()>) -> Result<(), Stop> {
         let Local::Found(traces) = self.removal.local.get_untracked() else { return Ok(()) };
         let removed = match self.backend.journal().await {
-            Ok(_) if traces.ended.is_empty() => Ok(()),
-            Ok(journal) => journal.remove(&traces.ended).await,
+            Ok(journal) => run::forget(&journal, &traces).await,
             Err(error) => Err(error),
         };
         self.go_on()?;
