@@ -3,11 +3,14 @@
 //! Loaded once before the first screen: Zendesk gives an app's iframe none of its translations, so the page fetches the
 //! package's own copy. Texts have `{{name}}` placeholders and, where a number decides, forms under `.one`, `.other` ….
 
-use std::{cell::OnceCell, collections::HashMap};
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::HashMap,
+};
 
 use cxconnect_core::dispatch::UnixMillis;
 use gloo_net::http::Request;
-use js_sys::{Array, Intl, Object};
+use js_sys::{Array, Function, Intl, Object};
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 
@@ -54,6 +57,7 @@ struct Texts {
 }
 
 thread_local! {
+    static WRITER: RefCell<Option<Writer>> = const { RefCell::new(None) };
     static TEXTS: OnceCell<Texts> = const { OnceCell::new() };
 }
 
@@ -177,24 +181,58 @@ pub fn number(n: usize) -> String {
 /// The same for what isn't counted in memory.
 pub fn amount(n: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "no screen counts beyond 2^52")]
-    written(n as f64, &Object::new())
+    written(n as f64, Digits::Whole)
 }
 
 /// A number with one decimal, if it has one, as the agent's language writes it: 7,5.
 pub fn decimal(number: f64) -> String {
-    let options = Object::new();
-    // Setting a member of an object that was just made can't fail.
-    let _ = js_sys::Reflect::set(&options, &JsValue::from("maximumFractionDigits"), &JsValue::from(1));
-    written(number, &options)
+    written(number, Digits::OneDecimal)
 }
 
-fn written(number: f64, options: &Object) -> String {
-    // Spanish leaves four digits together otherwise. Setting a member of an object that was just made can't fail.
-    let _ = js_sys::Reflect::set(options, &JsValue::from("useGrouping"), &JsValue::from("always"));
-    let format = Intl::NumberFormat::new(&Array::of1(&JsValue::from(locale())), options).format();
-    // A plain number is always written.
-    let written = format.call1(&JsValue::NULL, &JsValue::from(number));
-    written.ok().and_then(|written| written.as_string()).unwrap_or_default()
+/// How exactly a number is written.
+#[derive(Clone, Copy)]
+enum Digits {
+    Whole,
+    OneDecimal,
+}
+
+/// What writes numbers in a language: making one costs the browser more than a hundred numbers do, and more memory.
+struct Writer {
+    locale: String,
+    whole: Function,
+    one_decimal: Function,
+}
+
+impl Writer {
+    fn new(locale: String) -> Self {
+        let format = |n_digits: u32| {
+            let options = Object::new();
+            // Spanish leaves four digits together otherwise. Setting a member of an object that was just made can't fail.
+            let _ = js_sys::Reflect::set(&options, &JsValue::from("useGrouping"), &JsValue::from("always"));
+            let digits = JsValue::from("maximumFractionDigits");
+            let _ = js_sys::Reflect::set(&options, &digits, &JsValue::from(n_digits));
+            Intl::NumberFormat::new(&Array::of1(&JsValue::from(locale.as_str())), &options).format()
+        };
+        Self { whole: format(0), one_decimal: format(1), locale }
+    }
+}
+
+fn written(number: f64, digits: Digits) -> String {
+    let locale = locale();
+    WRITER.with_borrow_mut(|kept| {
+        let writer = match kept.take() {
+            Some(writer) if writer.locale == locale => writer,
+            _ => Writer::new(locale),
+        };
+        let writer = kept.insert(writer);
+        let format = match digits {
+            Digits::Whole => &writer.whole,
+            Digits::OneDecimal => &writer.one_decimal,
+        };
+        // A plain number is always written.
+        let written = format.call1(&JsValue::NULL, &JsValue::from(number));
+        written.ok().and_then(|written| written.as_string()).unwrap_or_default()
+    })
 }
 
 /// A text as searches compare it: in lower case and without accents.
