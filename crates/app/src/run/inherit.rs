@@ -6,7 +6,7 @@ use cxconnect_core::{
     dispatch::UnixMillis,
     frozen::{Frozen, Head, Thaw},
     journal::encode,
-    ledger::{self, BatchRecord, BatchState, Budget, Claims, Holder, ITEMS_PER_JOB, MessageRecord},
+    ledger::{self, BatchRecord, Budget, Claims, Holder, ITEMS_PER_JOB, MessageRecord},
     plan::BatchId,
 };
 use cxconnect_ledger::{LedgerError, PlanPart};
@@ -20,9 +20,6 @@ use crate::{
     },
 };
 
-/// Whoever sends a batch is heard of every few seconds. One that wasn't for so long may be taken over: too soon would do no
-/// harm either, since each chunk of rows is sent by whoever claims it first.
-pub const ABANDONED_MS: u64 = 2 * 60 * 1000;
 /// Chunks of the plan that are fetched at once: each may have 30 kB and more.
 const CHUNKS_AT_ONCE: usize = 20;
 /// Entries in one write of the journal.
@@ -118,14 +115,11 @@ pub async fn inherit(
 }
 
 fn check(record: &BatchRecord) -> Result<(), InheritError> {
-    match record.state {
-        BatchState::Running | BatchState::Paused => (),
-        BatchState::Completed | BatchState::Cancelled => return Err(InheritError::Over),
+    if record.is_over() {
+        return Err(InheritError::Over);
     }
     match &record.holder {
-        Some(holder) if clock::time() < holder.seen + ABANDONED_MS => {
-            Err(InheritError::Alive { seen: holder.seen })
-        }
+        Some(holder) if !record.is_abandoned(clock::time()) => Err(InheritError::Alive { seen: holder.seen }),
         _ => Ok(()),
     }
 }

@@ -6,8 +6,8 @@ use cxconnect_core::{
     dispatch::{self, MessageIdx, MessageState, Millis, Phase, UnixMillis},
     frozen::Kind,
     ledger::{
-        Answer, BatchRecord, Budget, CHUNKS_AHEAD, Command, Event, Fault, Figures, Holder, MessageRecord,
-        Request, Scribe, Standing,
+        ABANDONED_MS, Answer, BatchRecord, Budget, CHUNKS_AHEAD, Command, Event, Fault, Figures, Holder,
+        MessageRecord, Request, Scribe, Standing,
     },
 };
 use cxconnect_ledger::{Claim, LedgerError, PlanPart};
@@ -15,7 +15,7 @@ use leptos::task::spawn_local;
 
 use crate::{
     run::{
-        ABANDONED_MS, Role,
+        Role,
         perform::{self, handle, refresh_soon},
         state::Run,
     },

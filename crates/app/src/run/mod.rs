@@ -19,7 +19,7 @@ mod told;
 
 pub use forget::{Traces, forget, traces};
 pub use in_doubt::{in_doubt, is_in_doubt};
-pub use inherit::{ABANDONED_MS, InheritError, inherit};
+pub use inherit::{InheritError, inherit};
 pub use keep::{Keeper, StartError, freeze, keep};
 pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, written_to};
 pub use ledger::LedgerGlance;

@@ -62,7 +62,7 @@ mod tests {
     use crate::{
         dispatch::{Config, Dispatch, MessageState, Moment, NotificationId, Phase, Rate},
         frozen::tests::freeze,
-        ledger::Origin,
+        ledger::{ABANDONED_MS, BatchRecord, Holder, Origin},
         problem::RowNumber,
         template::samples,
     };
@@ -121,6 +121,22 @@ mod tests {
         assert!(states[200..].iter().all(|it| *it == MessageState::Waiting));
         assert!(matches!(dispatch.phase(), Phase::Paused(_)));
         assert_eq!(dispatch.times(5).claimed_at, Some(CREATED + 1));
+    }
+
+    #[test]
+    fn a_batch_is_abandoned_once_nobody_was_heard_of_for_a_while_and_never_when_it_is_over() {
+        let frozen = batch(3);
+        let mut dispatch = replay(&frozen, inherited(&frozen, &Claims::new(), &[]));
+        let holder = Holder { name: "page".to_owned(), seen: CREATED };
+        let record = |dispatch: &Dispatch| BatchRecord::of(&frozen, dispatch, None, Some(holder.clone()));
+        let running = record(&dispatch);
+        assert!(!running.is_abandoned(CREATED + ABANDONED_MS - 1));
+        assert!(running.is_abandoned(CREATED + ABANDONED_MS));
+        assert!(BatchRecord { holder: None, ..running }.is_abandoned(CREATED));
+        let moment = Moment { clock: 0, time: CREATED + 99 };
+        dispatch.handle(moment, crate::dispatch::Event::Reopen);
+        dispatch.handle(moment, crate::dispatch::Event::Cancel);
+        assert!(!record(&dispatch).is_abandoned(CREATED + 2 * ABANDONED_MS));
     }
 
     #[test]

@@ -20,7 +20,8 @@ pub use budget::Budget;
 pub use event::{Answer, Command, Event, Fault, JobId, JobState, Request, RequestNumber, Standing};
 pub use inherit::{Claims, inherited};
 pub use record::{
-    BatchRecord, BatchState, Failures, Figures, Holder, MessageRecord, OTHER_REASON, Origin, lot,
+    ABANDONED_MS, BatchRecord, BatchState, Failures, Figures, Holder, MessageRecord, OTHER_REASON, Origin,
+    lot,
 };
 pub use scribe::Scribe;
 

@@ -218,6 +218,10 @@ pub struct MessageRecord {
     pub receipt: Receipt,
 }
 
+/// Whoever sends a batch is heard of every few seconds. One that wasn't for so long may be taken over: too soon would do no
+/// harm either, since each chunk of rows is sent by whoever claims it first.
+pub const ABANDONED_MS: u64 = 2 * 60 * 1000;
+
 /// Minutes since 1970 when a batch was confirmed: the number by which people know it (Lote).
 pub fn lot(created: UnixMillis) -> u64 {
     created / 60_000
@@ -227,6 +231,12 @@ impl BatchRecord {
     /// Whether nothing of it will leave any more.
     pub fn is_over(&self) -> bool {
         matches!(self.state, BatchState::Completed | BatchState::Cancelled)
+    }
+
+    /// Whether it isn't over and nobody was heard of for [`ABANDONED_MS`]: then another computer may take it over.
+    pub fn is_abandoned(&self, now: UnixMillis) -> bool {
+        let seen = self.holder.as_ref().map_or(0, |holder| holder.seen);
+        !self.is_over() && seen.saturating_add(ABANDONED_MS) <= now
     }
 
     /// A batch as it stands.

@@ -11,7 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     backend::BackendRef,
-    components::{Notice, Rows, Tone, dynamic, dynamic_text},
+    components::{NameFilter, Notice, Rows, Tone, dynamic, dynamic_text},
     part,
     screens::{later::later, logs::batch::BatchPage, messages::words, no_record::NoRecord},
     shell::{
@@ -168,8 +168,20 @@ fn List(place: LogsPlace, team: Team, search: Search) -> impl IntoView {
                         on:input:target=move |event| search.text.set(event.target().value())
                     />
                 </label>
-                {names("logs-agent", "stats.head.agent", team, |it| &it.agent, search.agent)}
-                {names("logs-template", "stats.head.template", team, |it| &it.template, search.template)}
+                <NameFilter
+                    id="logs-agent"
+                    label=t("stats.head.agent")
+                    names=names(team, |it| &it.agent)
+                    first=search.agent.get_untracked()
+                    choose=move |name| search.agent.set(name)
+                />
+                <NameFilter
+                    id="logs-template"
+                    label=t("stats.head.template")
+                    names=names(team, |it| &it.template)
+                    first=search.template.get_untracked()
+                    choose=move |name| search.template.set(name)
+                />
                 <label class="filter">
                     <span>{t("stats.head.status")}</span>
                     <select
@@ -222,39 +234,8 @@ fn not_read(team: Team, fault: Option<Fault>) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-/// Names that occur, to choose from.
-fn names(
-    id: &'static str,
-    key: &str,
-    team: Team,
-    of: fn(&BatchRecord) -> &str,
-    chosen: RwSignal<Option<String>>,
-) -> AnyView {
-    let names = Memo::new(move |_| team.known(|known| known.names(of)));
-    let options = move || {
-        let now = chosen.get_untracked();
-        let option = |name: String| {
-            let is_chosen = now.as_ref() == Some(&name);
-            view! { <option value=name.clone() selected=is_chosen>{name.clone()}</option> }
-        };
-        names.get().into_iter().map(option).collect_view()
-    };
-    view! {
-        <label class="filter">
-            <span>{t(key)}</span>
-            <select
-                id=id
-                class="input input-inline"
-                on:change:target=move |event| {
-                    chosen.set(Some(event.target().value()).filter(|name| !name.is_empty()));
-                }
-            >
-                <option value="">{t("stats.filter.all")}</option>
-                {dynamic(options)}
-            </select>
-        </label>
-    }
-    .into_any()
+fn names(team: Team, of: fn(&BatchRecord) -> &str) -> Memo<Vec<String>> {
+    Memo::new(move |_| team.known(|known| known.names(of)))
 }
 
 /// What stands below the last batch that is known: older ones are read as somebody comes there; while something is looked for,
@@ -324,12 +305,16 @@ fn description(batch: &BatchRecord) -> AnyView {
     let figures = batch.figures;
     let count = amount;
     let state = batch.state.key();
-    let first =
-        [tr("logs.event", &[("event", &t("logs.milestone.started"))]), origin_and_amount(batch)].join(" · ");
+    let first = [
+        tr("logs.event", &[("event", &t("logs.milestone.started"))]),
+        tr("logs.amount", &[("n", &count(figures.n_messages))]),
+        tr("logs.agent", &[("agent", &batch.agent)]),
+    ]
+    .join(" · ");
     let second = [
+        Some(words::origin(batch.origin)),
         file(batch).map(|file| tr("logs.file", &[("file", &file)])),
         Some(tr("logs.template", &[("template", &batch.template)])),
-        Some(tr("logs.agent", &[("agent", &batch.agent)])),
     ];
     let second = second.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let sums = tr(
@@ -341,7 +326,7 @@ fn description(batch: &BatchRecord) -> AnyView {
         ],
     );
     view! {
-        <p>{first}</p>
+        <p class="cell log-what" title=first.clone()>{first.clone()}</p>
         <p class="cell log-what" title=second.clone()>{second.clone()}</p>
         <p class="row">
             <span class=state_tag(batch.state) data-state=state>{t(&format!("logs.state.{state}"))}</span>
@@ -349,11 +334,6 @@ fn description(batch: &BatchRecord) -> AnyView {
         </p>
     }
     .into_any()
-}
-
-fn origin_and_amount(batch: &BatchRecord) -> String {
-    let n_messages = tr("logs.amount", &[("n", &amount(batch.figures.n_messages))]);
-    [words::origin(batch.origin), n_messages].join(" · ")
 }
 
 fn file(batch: &BatchRecord) -> Option<String> {

@@ -1,14 +1,11 @@
 //! Going on with a batch that another computer has left unfinished.
 
-use cxconnect_core::{
-    ledger::{BatchRecord, BatchState},
-    plan::BatchId,
-};
+use cxconnect_core::{ledger::BatchRecord, plan::BatchId};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
-    run::{self, ABANDONED_MS, InheritError},
+    run::{self, InheritError},
     screens::{logs::LogsPlace, messages::words},
     shell::{
         clock,
@@ -38,7 +35,7 @@ pub fn TakeOver(
     let is_left = Memo::new(move |_| {
         // Looked at anew with each reading.
         let now = team.read_at().unwrap_or_default().max(clock::time());
-        !is_own.get() && batch.with(|batch| batch.as_ref().is_some_and(|batch| is_abandoned(batch, now)))
+        !is_own.get() && batch.with(|batch| batch.as_ref().is_some_and(|batch| batch.is_abandoned(now)))
     });
     let stage = RwSignal::new(Stage::Offered);
     let is_fetching = Memo::new(move |_| stage.with(|stage| matches!(stage, Stage::Fetching(..))));
@@ -84,12 +81,6 @@ pub fn TakeOver(
             }
         })
     })
-}
-
-fn is_abandoned(batch: &BatchRecord, now: u64) -> bool {
-    let is_over = matches!(batch.state, BatchState::Completed | BatchState::Cancelled);
-    let seen = batch.holder.as_ref().map(|holder| holder.seen).unwrap_or_default();
-    !is_over && seen.saturating_add(ABANDONED_MS) <= now
 }
 
 fn standing(stage: &Stage) -> Option<AnyView> {

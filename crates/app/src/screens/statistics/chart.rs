@@ -7,6 +7,8 @@ use crate::{components::dynamic_text, shell::texts::t};
 
 /// The height of a picture of columns, in pixels.
 const HEIGHT: f64 = 160.0;
+/// A column takes so much of the picture's width at most, in percent: a single day is a column, too, and no wall.
+const WIDEST_COLUMN: f64 = 8.0;
 /// The height of a bar that lies, with the room around it.
 const BAR: f64 = 34.0;
 /// The longest name beside a bar.
@@ -125,6 +127,7 @@ pub fn chart(
 fn columns(items: &[Item], at: RwSignal<Option<usize>>) -> AnyView {
     let most = items.iter().map(total).max().unwrap_or_default().max(1);
     let share = 100.0 / in_pixels(items.len() as u64).max(1.0);
+    let width = (share * 0.7).min(WIDEST_COLUMN);
     let column = |(place, item): (usize, &Item)| {
         let mut top = HEIGHT;
         let left = in_pixels(place as u64) * share;
@@ -139,9 +142,9 @@ fn columns(items: &[Item], at: RwSignal<Option<usize>>) -> AnyView {
                 view! {
                     <rect
                         class=part.class
-                        x=percent(left + share * 0.15)
+                        x=percent(left + (share - width) / 2.0)
                         y=tenths(top.max(0.0))
-                        width=percent(share * 0.7)
+                        width=percent(width)
                         height=tenths(height)
                     ></rect>
                 }

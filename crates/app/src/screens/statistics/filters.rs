@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use crate::{
     backend::Backend,
-    components::dynamic,
+    components::{NameFilter, dynamic},
     screens::messages::words,
     shell::{clock, texts::t},
 };
@@ -160,12 +160,20 @@ pub fn Filters(
                 </select>
             </label>
             {dynamic(between)}
-            {names("stats-template", "stats.head.template", batches, |it| &it.template, move |name| {
-                chosen.rest.update(|rest| rest.template = name);
-            })}
-            {names("stats-agent", "stats.head.agent", batches, |it| &it.agent, move |name| {
-                chosen.rest.update(|rest| rest.agent = name);
-            })}
+            <NameFilter
+                id="stats-template"
+                label=t("stats.head.template")
+                names=names(batches, |it| &it.template)
+                first=None
+                choose=move |name| chosen.rest.update(|rest| rest.template = name)
+            />
+            <NameFilter
+                id="stats-agent"
+                label=t("stats.head.agent")
+                names=names(batches, |it| &it.agent)
+                first=None
+                choose=move |name| chosen.rest.update(|rest| rest.agent = name)
+            />
             <label class="filter">
                 <span>{t("stats.head.origin")}</span>
                 <select
@@ -230,16 +238,9 @@ fn order(chosen: Chosen) -> AnyView {
     .into_any()
 }
 
-/// A list of names that occur.
-fn names(
-    id: &'static str,
-    key: &str,
-    batches: Memo<Vec<BatchRecord>>,
-    of: fn(&BatchRecord) -> &str,
-    choose: impl Fn(Option<String>) + Copy + Send + 'static,
-) -> AnyView {
-    // Drawn anew only when there are other names: a list that is open would close.
-    let names = Memo::new(move |_| {
+/// Names that occur in batches.
+fn names(batches: Memo<Vec<BatchRecord>>, of: fn(&BatchRecord) -> &str) -> Memo<Vec<String>> {
+    Memo::new(move |_| {
         batches.with(|batches| {
             let mut names: Vec<String> = batches.iter().map(|it| of(it).to_owned()).collect();
             names.sort();
@@ -247,34 +248,7 @@ fn names(
             names.retain(|name| !name.is_empty());
             names
         })
-    });
-    let chosen = RwSignal::new(None::<String>);
-    let options = move || {
-        let now = chosen.get_untracked();
-        let option = |name: String| {
-            let is_chosen = now.as_ref() == Some(&name);
-            view! { <option value=name.clone() selected=is_chosen>{name.clone()}</option> }
-        };
-        names.get().into_iter().map(option).collect_view()
-    };
-    view! {
-        <label class="filter">
-            <span>{t(key)}</span>
-            <select
-                id=id
-                class="input input-inline"
-                on:change:target=move |event| {
-                    let name = Some(event.target().value()).filter(|name| !name.is_empty());
-                    chosen.set(name.clone());
-                    choose(name);
-                }
-            >
-                <option value="">{t("stats.filter.all")}</option>
-                {dynamic(options)}
-            </select>
-        </label>
-    }
-    .into_any()
+    })
 }
 
 /// The batches to choose from, by their numbers.

@@ -82,9 +82,10 @@ fn rate(n: u64, of: u64) -> String {
     format!("{percent} %")
 }
 
-/// Sent → delivered → read.
+/// Sent → delivered → read; nothing where no message is known to have been delivered.
 fn funnel(all: &Figures) -> Option<AnyView> {
-    if all.n_sent == 0 {
+    // Where no receipt has come, nobody knows what was delivered.
+    if all.n_delivered == 0 && all.n_read == 0 {
         return None;
     }
     let steps = [
