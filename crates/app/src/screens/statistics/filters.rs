@@ -160,20 +160,12 @@ pub fn Filters(
                 </select>
             </label>
             {dynamic(between)}
-            <NameFilter
-                id="stats-template"
-                label=t("stats.head.template")
-                names=names(batches, |it| &it.template)
-                first=None
-                choose=move |name| chosen.rest.update(|rest| rest.template = name)
-            />
-            <NameFilter
-                id="stats-agent"
-                label=t("stats.head.agent")
-                names=names(batches, |it| &it.agent)
-                first=None
-                choose=move |name| chosen.rest.update(|rest| rest.agent = name)
-            />
+            {by_name("stats-template", "stats.head.template", batches, |it| &it.template, move |name| {
+                chosen.rest.update(|rest| rest.template = name);
+            })}
+            {by_name("stats-agent", "stats.head.agent", batches, |it| &it.agent, move |name| {
+                chosen.rest.update(|rest| rest.agent = name);
+            })}
             <label class="filter">
                 <span>{t("stats.head.origin")}</span>
                 <select
@@ -236,6 +228,16 @@ fn order(chosen: Chosen) -> AnyView {
         </label>
     }
     .into_any()
+}
+
+fn by_name(
+    id: &'static str,
+    key: &str,
+    batches: Memo<Vec<BatchRecord>>,
+    of: fn(&BatchRecord) -> &str,
+    choose: impl Fn(Option<String>) + Copy + Send + 'static,
+) -> AnyView {
+    view! { <NameFilter id label=t(key) names=names(batches, of) first=None choose /> }.into_any()
 }
 
 /// Names that occur in batches.
