@@ -6,7 +6,7 @@ use cxconnect_core::{dispatch::Answer, template::TemplateName};
 
 use crate::{
     Account, ApiError, Integration, IntegrationId, Method, Notification, Request, Response, TemplateList,
-    Transport, error, integrations, notify, payload, templates,
+    Transport, Webhook, error, integrations, notify, payload, templates, webhooks,
 };
 
 /// How long any call may take. After it a send is "outcome unknown".
@@ -71,6 +71,33 @@ impl<T: Transport> SunCo<T> {
         let url = self.account.v1_1("/notifications");
         let request = Request { method: Method::Post, url, body: Some(body), timeout: TIMEOUT };
         notify::answer(self.transport.call(request).await)
+    }
+
+    /// The app's webhooks that could be read, and how many there are in all.
+    pub async fn webhooks(&self) -> Result<(Vec<Webhook>, usize), ApiError> {
+        webhooks::parse_list(&self.get(self.account.v1_1("/webhooks")).await?)
+    }
+
+    /// Makes a webhook that tells of these events.
+    pub async fn create_webhook(&self, target: &str, triggers: &[&str]) -> Result<Webhook, ApiError> {
+        let url = self.account.v1_1("/webhooks");
+        self.change(Method::Post, url, webhooks::body(target, triggers)).await
+    }
+
+    /// Lets a webhook post there, of these events.
+    pub async fn update_webhook(
+        &self,
+        id: &str,
+        target: &str,
+        triggers: &[&str],
+    ) -> Result<Webhook, ApiError> {
+        let url = self.account.v1_1(&["/webhooks/", &url_encoded(id)].concat());
+        self.change(Method::Put, url, webhooks::body(target, triggers)).await
+    }
+
+    async fn change(&self, method: Method, url: String, body: String) -> Result<Webhook, ApiError> {
+        let request = Request { method, url, body: Some(body), timeout: TIMEOUT };
+        webhooks::parse_one(&error::success(self.transport.call(request).await?)?)
     }
 
     async fn template_pages(&self, path: &str) -> Result<TemplateList, ApiError> {

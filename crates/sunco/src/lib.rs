@@ -19,6 +19,7 @@ mod notify;
 pub mod payload;
 mod templates;
 mod transport;
+mod webhooks;
 
 pub use account::{Account, Host, HostError};
 pub use client::SunCo;
@@ -28,3 +29,4 @@ pub use integrations::{Integration, IntegrationStatus};
 pub use payload::{Metadata, Notification, PayloadError};
 pub use templates::{TemplateError, TemplateList, UnreadableTemplate};
 pub use transport::{Method, Request, Response, Transport, TransportError};
+pub use webhooks::{MAX_WEBHOOKS, Webhook};

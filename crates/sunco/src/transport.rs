@@ -19,6 +19,8 @@ pub enum Method {
     Post,
     /// Changes, or creates what isn't there.
     Patch,
+    /// Changes.
+    Put,
 }
 
 impl Method {
@@ -28,6 +30,7 @@ impl Method {
             Self::Get => "GET",
             Self::Post => "POST",
             Self::Patch => "PATCH",
+            Self::Put => "PUT",
         }
     }
 }

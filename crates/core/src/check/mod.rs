@@ -14,6 +14,7 @@ mod media;
 mod media_files;
 mod opt_out;
 mod rules;
+mod single;
 mod text;
 
 use std::ops::Range;
@@ -29,6 +30,7 @@ pub use checked::{Checked, Fate, Summary, Target};
 pub use media_files::{MediaFacts, MediaFile, MediaSize};
 pub use opt_out::OptOuts;
 pub use rules::Rules;
+pub use single::{PHONE_COLUMN, sheet_of_one, slot_in};
 
 /// What the rules depend on besides the template.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -24,6 +24,7 @@ pub use error::{Damage, FrozenError};
 pub use freezer::Freezer;
 pub use head::{About, Head, Kind, Part, PartOf};
 pub use row::{FrozenRow, Outcome};
+pub use template_json::{read as template_from_json, write as template_to_json};
 pub use thaw::Thaw;
 
 /// So many rows are one chunk; the last may have fewer.

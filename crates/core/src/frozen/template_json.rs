@@ -7,7 +7,8 @@ use crate::template::{
     TemplateStatus, TemplateText, Unsupported, UrlTarget,
 };
 
-pub(super) fn write(template: &Template) -> Value {
+/// A template as it is kept.
+pub fn write(template: &Template) -> Value {
     let header = template.header.as_ref().map(|header| match header {
         Header::Text(header) => write_text(header),
         Header::Media(kind) => json!(media_code(*kind)),
@@ -44,8 +45,8 @@ pub(super) fn write(template: &Template) -> Value {
     })
 }
 
-/// `None` if it isn't what [`write`] gives.
-pub(super) fn read(json: &Value) -> Option<Template> {
+/// A template that was kept; `None` if it isn't what [`write`] gives.
+pub fn read(json: &Value) -> Option<Template> {
     let header = match &json["header"] {
         Value::Null => None,
         Value::String(code) => Some(Header::Media(media_kind(code)?)),

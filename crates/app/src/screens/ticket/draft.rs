@@ -1,13 +1,11 @@
 //! A message that is being written, and what the rules say of it.
 
-use std::sync::Arc;
-
 use cxconnect_core::{
-    check::{Checked, Decisions, check},
-    mapping::{Mapping, Source, columns},
+    check::{Checked, Decisions, PHONE_COLUMN, check, sheet_of_one, slot_in},
+    mapping::Mapping,
     phone::E164,
-    problem::{ColumnIdx, ProblemKind, RowNumber, Severity},
-    sheet::{self, CsvWriter, Delimiter, Encoding, HeaderChoice, ReadOptions, Sheet},
+    problem::{ProblemKind, Severity},
+    sheet::Sheet,
     template::{
         Category, LanguageCode, Placeholder, SlotId, Template, TemplateName, TemplateStatus, TemplateText,
         Values,
@@ -23,9 +21,6 @@ use crate::{
         ticket::sending::Stage,
     },
 };
-
-/// The downloadable format's first column.
-const PHONE: ColumnIdx = ColumnIdx::new(0);
 
 /// What the agent has written. Copies are handles to the same.
 #[derive(Clone, Copy)]
@@ -237,23 +232,17 @@ fn judge(
     values: &Values,
 ) -> Option<Verdict> {
     let mapping = Mapping::manual(template);
-    let sheet = sheet_of(template, &mapping, phone, values)?;
+    let sheet = sheet_of_one(template, &mapping, phone, values)?;
     let config = work::config(&send.backend.get(), sender, Decisions::default());
     let checked = check(&sheet, &mapping, template, config);
-    let slot_in = |column: Option<ColumnIdx>| {
-        template.slots().into_iter().map(|slot| slot.id).find(|slot| match mapping.source(slot) {
-            Some(Source::Column(of_slot)) => Some(*of_slot) == column,
-            _ => false,
-        })
-    };
     let problems = checked.problems_of(&sheet, 0);
     let findings = problems
         .iter()
         // That is of the downloadable format: here the phone is the requester's own.
         .filter(|problem| !matches!(problem.kind, ProblemKind::ExampleRow))
         .map(|problem| Finding {
-            slot: slot_in(problem.column),
-            is_phone: problem.column == Some(PHONE),
+            slot: problem.column.and_then(|column| slot_in(template, &mapping, column)),
+            is_phone: problem.column == Some(PHONE_COLUMN),
             blocks: problem.is_error() || problem.kind.excludes(),
             is_missing: problem.kind.is_missing(),
             severity: problem.severity(),
@@ -275,30 +264,5 @@ fn suggestion(
     problem: &cxconnect_core::problem::Problem,
 ) -> Option<String> {
     let (_, column, text) = checked.suggestion(sheet, problem)?;
-    (column == PHONE).then_some(text)
-}
-
-/// The row, below the names of the downloadable format.
-fn sheet_of(template: &Template, mapping: &Mapping, phone: &str, values: &Values) -> Option<Arc<Sheet>> {
-    let columns = columns(template);
-    let mut cells = vec![String::new(); columns.len()];
-    if let Some(cell) = cells.first_mut() {
-        phone.clone_into(cell);
-    }
-    for (slot, value) in values.iter() {
-        if let Some(Source::Column(column)) = mapping.source(slot)
-            && let Some(cell) = cells.get_mut(column.get())
-        {
-            value.clone_into(cell);
-        }
-    }
-    let mut csv = CsvWriter::plain();
-    csv.row(columns.iter().map(|column| column.name.as_str()));
-    csv.row(&cells);
-    let options = ReadOptions {
-        encoding: Some(Encoding::Utf8),
-        delimiter: Some(Delimiter::Comma),
-        header: Some(HeaderChoice::At(RowNumber::new(1))),
-    };
-    sheet::read(&csv.finish(), options).ok().map(Arc::new)
+    (column == PHONE_COLUMN).then_some(text)
 }

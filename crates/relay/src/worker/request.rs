@@ -1,0 +1,80 @@
+//! workerd's requests and answers ↔ the rules'.
+
+use ::worker::{Headers, Request, Response, ResponseBuilder, Result};
+use futures_util::StreamExt as _;
+
+use crate::http::{self, Body, Head, Method};
+
+/// All of a request but its body.
+pub fn head(request: &Request) -> Result<Head> {
+    let raw = request.inner();
+    let url = raw.url();
+    let (origin, path, query) = parts(&url);
+    let headers = request.headers();
+    Ok(Head {
+        method: Method::parse(&raw.method()),
+        origin,
+        path,
+        query,
+        authorization: headers.get("authorization")?,
+        webhook_secret: headers.get("x-webhook-secret")?,
+        api_key: headers.get("x-api-key")?,
+        content_type: headers.get("content-type")?,
+        idempotency_key: headers.get("idempotency-key")?,
+    })
+}
+
+/// Origin, path and query of an address that the platform has parsed already.
+fn parts(url: &str) -> (String, String, String) {
+    let start = url.find("://").map_or(0, |at| at.saturating_add(3));
+    let rest = url.get(start..).unwrap_or_default();
+    let at = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, tail) = rest.split_at_checked(at).unwrap_or((rest, ""));
+    let tail = tail.split('#').next().unwrap_or_default();
+    let (path, query) = tail.split_once('?').unwrap_or((tail, ""));
+    let scheme = url.get(..start).unwrap_or_default();
+    ([scheme, host].concat(), path.to_owned(), query.to_owned())
+}
+
+/// The body, if it is looked at, as far as it is taken.
+pub async fn body(request: &mut Request, max: Option<usize>) -> Result<Body> {
+    let Some(max) = max else { return Ok(Body::Empty) };
+    let length = request.headers().get("content-length")?.and_then(|text| text.parse::<usize>().ok());
+    match length {
+        Some(length) if max < length => return Ok(Body::TooLarge),
+        // HTTP holds a body to its length.
+        Some(_) => return request.bytes().await.map(Body::Bytes),
+        None => {}
+    }
+    let Ok(mut stream) = request.stream() else { return Ok(Body::Empty) };
+    let mut bytes = Vec::new();
+    while let Some(part) = stream.next().await {
+        bytes.extend(part?);
+        if max < bytes.len() {
+            return Ok(Body::TooLarge);
+        }
+    }
+    Ok(Body::Bytes(bytes))
+}
+
+/// An answer.
+pub fn answer(response: &http::Response) -> Result<Response> {
+    let headers = Headers::new();
+    headers.set("cache-control", "no-store")?;
+    headers.set("x-content-type-options", "nosniff")?;
+    if let Some(seconds) = response.retry_after_s {
+        headers.set("retry-after", &seconds.to_string())?;
+    }
+    if let Some(allow) = response.allow {
+        headers.set("allow", allow)?;
+    }
+    if response.status == 401 {
+        headers.set("www-authenticate", "Bearer")?;
+    }
+    let builder = ResponseBuilder::new().with_status(response.status);
+    if response.body.is_empty() {
+        return Ok(builder.with_headers(headers).empty());
+    }
+    headers.set("content-type", "application/json; charset=utf-8")?;
+    Ok(builder.with_headers(headers).fixed(response.body.clone().into_bytes()))
+}
