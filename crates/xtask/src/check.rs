@@ -12,6 +12,8 @@ use crate::setup;
 /// there, the others also run in native tests and tools.
 const BROWSER: [&str; 5] =
     ["cxconnect-app", "cxconnect-zendesk", "cxconnect-core", "cxconnect-sunco", "cxconnect-spreadsheet"];
+/// By itself: together with the others it would have its own features built into them.
+const RELAY: &str = "cxconnect-relay";
 const BROWSER_ONLY: [&str; 2] = ["cxconnect-app", "cxconnect-zendesk"];
 
 /// Checks formatting, and clippy with warnings as errors.
@@ -35,7 +37,12 @@ pub fn run(project: &Project) -> Result<()> {
     for package in BROWSER {
         browser.args(["--package", package]);
     }
-    command::run(browser.args(["--", "--deny", "warnings"]))
+    command::run(browser.args(["--", "--deny", "warnings"]))?;
+
+    eprintln!("Clippy, for the relay …");
+    let mut relay = cargo_in(project);
+    relay.args(["clippy", "--quiet", "--target", "wasm32-unknown-unknown", "--package", RELAY]);
+    command::run(relay.args(["--", "--deny", "warnings"]))
 }
 
 fn cargo_in(project: &Project) -> Command {

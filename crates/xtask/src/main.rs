@@ -11,6 +11,7 @@ mod command;
 mod package;
 mod parts;
 mod project;
+mod relay;
 mod sandbox;
 mod setup;
 mod sizes;
@@ -32,8 +33,10 @@ cargo xtask COMMAND
   sandbox           build CXConnect and open it in a local Zendesk; prints the address
                     [--port N] [--sdk FILE: another build of the Zendesk Apps Framework SDK]
                     [--data DIR: where the ledger is kept; target/sandbox-data/PORT] [… for the sandbox]
-  check             formatting, and clippy for the native and the browser crates
-  test [PHASE…]     everything that CI runs, or only some phases: check unit component package e2e
+  relay             build the backend and run it on workerd; accounts come from $ACCOUNTS (docs/relay.md)
+                    [--port N] [--data DIR: where its SQLite is kept; target/relay/data] [--build: only that]
+  check             formatting, and clippy for the native, the browser and the relay's crates
+  test [PHASE…]     everything that CI runs, or only some phases: check unit relay component package e2e
   package           target/package/cxconnect-VERSION.zip, checked by Zendesk's rules, with its sizes
   bench [GROUP]     one figure a line, `group.name value unit`; groups: size recipients";
 
@@ -58,6 +61,7 @@ fn dispatch(args: &[String]) -> Result<()> {
     match command.as_str() {
         "setup" => setup::run(&project),
         "sandbox" => sandbox::run(&project, rest),
+        "relay" => relay::run(&project, rest),
         "check" => check::run(&project),
         "test" => test::run(&project, rest),
         "package" => package::run(&project),

@@ -82,6 +82,11 @@ pub fn rival(project: &Project) -> Result<Rival> {
     npm::ensure_rival(project)
 }
 
+/// The runtime that the relay runs on.
+pub fn workerd(project: &Project) -> Result<PathBuf> {
+    npm::ensure_workerd(project)
+}
+
 /// The parts of Rust that the checks need.
 pub fn rust_parts(project: &Project) -> Result<()> {
     rust::ensure_wasm_target(project)?;

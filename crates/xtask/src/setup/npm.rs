@@ -1,4 +1,4 @@
-//! What comes from npm, by the versions and hashes in npm/package-lock.json and npm/rival/package-lock.json.
+//! What comes from npm, by the versions and hashes in the lock files below npm/.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,9 @@ const LOCK: &str = include_str!("../../npm/package-lock.json");
 
 const RIVAL_PACKAGE: &str = include_str!("../../npm/rival/package.json");
 const RIVAL_LOCK: &str = include_str!("../../npm/rival/package-lock.json");
+
+const RUNTIME_PACKAGE: &str = include_str!("../../npm/relay/package.json");
+const RUNTIME_LOCK: &str = include_str!("../../npm/relay/package-lock.json");
 
 /// Where the npm tools are.
 pub struct Npm {
@@ -62,6 +65,30 @@ pub fn ensure_rival(project: &Project) -> Result<Rival> {
         papaparse: modules.join("papaparse/papaparse.min.js"),
         libphonenumber: modules.join("libphonenumber-js/bundle/libphonenumber-max.js"),
     })
+}
+
+/// Makes sure that the relay's runtime is there; the program.
+pub fn ensure_workerd(project: &Project) -> Result<PathBuf> {
+    let folder = project.cache.join("tools").join(format!("workerd-{:016x}", fnv1a(RUNTIME_LOCK.as_bytes())));
+    if !folder.exists() {
+        install(&folder, "workerd by npm", "some 10 seconds", |unfinished| {
+            clean_install(unfinished, RUNTIME_PACKAGE, RUNTIME_LOCK)
+        })?;
+    }
+    // The package's own launcher is put in place by a script that isn't run; the platform's package has the program.
+    let (os, arch) = match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("macos", "aarch64") => ("darwin", "arm64"),
+        ("macos", _) => ("darwin", "64"),
+        (os, "aarch64") => (os, "arm64"),
+        (os, _) => (os, "64"),
+    };
+    let program = folder
+        .join(format!("node_modules/@cloudflare/workerd-{os}-{arch}/bin/workerd"))
+        .with_extension(std::env::consts::EXE_EXTENSION);
+    if !program.is_file() {
+        bail!("there is no workerd for this machine ({os}, {arch}): {} is missing", program.display());
+    }
+    Ok(program)
 }
 
 /// Installs what `lock` says into `folder`.
@@ -140,7 +167,7 @@ mod tests {
     /// Which registry or mirror someone uses is nobody else's matter, and breaks the others' `npm ci`.
     #[test]
     fn the_lock_files_name_no_registry() {
-        for lock in [LOCK, RIVAL_LOCK] {
+        for lock in [LOCK, RIVAL_LOCK, RUNTIME_LOCK] {
             assert!(!lock.contains("https://registry") && !lock.contains("\"resolved\""));
         }
     }
@@ -149,7 +176,8 @@ mod tests {
     fn the_lock_files_are_those_of_the_package_json() {
         let tools = ["binaryen", "esbuild", "zendesk_app_framework_sdk"].map(|it| (PACKAGE, LOCK, it));
         let rival = ["libphonenumber-js", "papaparse"].map(|it| (RIVAL_PACKAGE, RIVAL_LOCK, it));
-        for (list, lock, package) in tools.into_iter().chain(rival) {
+        let runtime = [(RUNTIME_PACKAGE, RUNTIME_LOCK, "workerd")];
+        for (list, lock, package) in tools.into_iter().chain(rival).chain(runtime) {
             let lock: serde_json::Value = serde_json::from_str(lock).unwrap();
             let locked = &lock["packages"][format!("node_modules/{package}")]["version"];
             assert_eq!(locked.as_str().unwrap(), pinned_in(list, package).unwrap());
