@@ -20,6 +20,7 @@ use serde_json::{Map, Value, json};
 use crate::host::HostFaults;
 use crate::people::Session;
 use crate::samples;
+use crate::sunco::ReceiptRules;
 use crate::sunco::faults::{FaultRule, MAGIC_NUMBERS, MAGIC_PREFIX};
 use crate::world::World;
 use crate::zendesk::objects;
@@ -39,6 +40,7 @@ pub(crate) fn router() -> Router<Arc<World>> {
         .route("/faults/magic", get(magic_numbers))
         .route("/templates/{name}/status", post(set_template_status))
         .route("/templates/stale", post(set_stale))
+        .route("/receipts", get(receipts).put(set_receipts))
         .route("/settings", get(settings).post(set_settings))
         .route("/session", put(set_session))
         .route("/host", get(host_faults).put(set_host_faults))
@@ -138,6 +140,16 @@ struct Stale {
 
 async fn set_stale(State(world): Shared, Json(change): Json<Stale>) -> StatusCode {
     world.sunco.set_stale_templates(change.stale);
+    StatusCode::NO_CONTENT
+}
+
+/// How SunCo tells of receipts, and what it told.
+async fn receipts(State(world): Shared) -> Json<Value> {
+    Json(json!({"rules": world.sunco.receipt_rules(), "attempts": world.sunco.attempts()}))
+}
+
+async fn set_receipts(State(world): Shared, Json(rules): Json<ReceiptRules>) -> StatusCode {
+    world.sunco.set_receipt_rules(rules);
     StatusCode::NO_CONTENT
 }
 

@@ -17,6 +17,7 @@ mod installation;
 mod manifest;
 mod people;
 mod random;
+pub mod relay;
 mod samples;
 mod seed;
 mod session;
@@ -42,8 +43,9 @@ use crate::connection::{ConnectionHandle, CuttableListener};
 use crate::host::HostFaults;
 use crate::installation::Installation;
 use crate::manifest::Manifest;
-use crate::people::People;
+use crate::people::{People, SUBDOMAIN};
 use crate::random::Fresh;
+use crate::relay::{Relay, RelayConfig};
 use crate::seed::Seed;
 use crate::session::Sessions;
 use crate::sunco::Sunco;
@@ -78,6 +80,8 @@ pub struct Config {
     pub proxy_timeout: Duration,
     /// Where the custom objects are kept, so that the next start finds them; without it, in memory.
     pub data_dir: Option<PathBuf>,
+    /// The relay to run beside: the folder where it is built, and workerd.
+    pub relay: Option<(PathBuf, PathBuf)>,
 }
 
 impl Config {
@@ -90,6 +94,7 @@ impl Config {
             settings: BTreeMap::new(),
             proxy_timeout: Duration::from_mins(1),
             data_dir: None,
+            relay: None,
         }
     }
 }
@@ -125,6 +130,9 @@ pub enum SandboxError {
     /// The custom objects' database cannot be opened; another sandbox may be using it.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The relay doesn't run.
+    #[error("the relay can't be started: {0}")]
+    Relay(std::io::Error),
     /// The operating system gives no random bytes.
     #[error("no random bytes: {0}")]
     Random(#[from] getrandom::Error),
@@ -137,6 +145,7 @@ pub struct Sandbox {
     world: Arc<World>,
     stop: watch::Sender<bool>,
     servers: Vec<JoinHandle<()>>,
+    relay: Option<Relay>,
 }
 
 /// Starts all servers on loopback.
@@ -208,7 +217,37 @@ pub async fn start(config: Config) -> Result<Sandbox, SandboxError> {
     for (lane, _) in lanes {
         servers.push(serve(lane, zendesk::lane_router(&world), &stop));
     }
-    Ok(Sandbox { world, stop, servers })
+    let relay = match config.relay {
+        Some((dist, workerd)) => Some(start_relay(&world, dist, workerd, config.data_dir, sunco_port)?),
+        None => None,
+    };
+    Ok(Sandbox { world, stop, servers, relay })
+}
+
+/// The relay of this account, with the settings by which the app finds it.
+fn start_relay(
+    world: &World,
+    dist: PathBuf,
+    workerd: PathBuf,
+    data: Option<PathBuf>,
+    sunco_port: u16,
+) -> Result<Relay, SandboxError> {
+    let integration = world.sunco.first_integration();
+    let account = relay::account(SUBDOMAIN, &world.fresh.hex(64), world.sunco.credentials(), &integration);
+    let token = account["relay_token"].clone();
+    world.traffic.watch(token.as_str().unwrap_or_default().to_owned());
+    let data = match data {
+        Some(data) => data.join("relay"),
+        None => std::env::temp_dir().join(format!("cxconnect-relay-{}-{}", std::process::id(), sunco_port)),
+    };
+    let accounts = serde_json::json!({ SUBDOMAIN: account });
+    let relay = Relay::start(RelayConfig { workerd, dist, data, sunco_port, accounts })
+        .map_err(SandboxError::Relay)?;
+    // As an admin would fill them in; an app that knows nothing of a relay declares none of them.
+    let mut installation = world.installation();
+    installation.set("relay_url", Value::from(relay.url()));
+    installation.set("relay_token", token);
+    Ok(relay)
 }
 
 async fn listen(port: u16) -> Result<(CuttableListener, u16), SandboxError> {
@@ -252,6 +291,11 @@ impl Sandbox {
     /// The fake SunCo: what it received, its faults, its templates, its key.
     pub fn sunco(&self) -> &Sunco {
         &self.world.sunco
+    }
+
+    /// The relay, if one runs beside.
+    pub fn relay(&self) -> Option<&Relay> {
+        self.relay.as_ref()
     }
 
     /// The custom objects: records, requests, faults, budget, lag.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::command;
 use crate::project::{Project, cargo};
-use crate::{setup, stage};
+use crate::{relay, setup, stage};
 
 const PORT: u16 = 8030;
 
@@ -21,6 +21,7 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
         bail!("the SDK's file {} does not exist", sdk.display());
     }
     stage::run(project, &tools)?;
+    let relay = relay::build(project, &tools)?;
 
     eprintln!("Building the sandbox (from nothing about half a minute) …");
     let sandbox = |subcommand| {
@@ -39,6 +40,10 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
             .arg(project.stage())
             .arg("--sdk")
             .arg(&sdk)
+            .arg("--relay")
+            .arg(&relay.dist)
+            .arg("--workerd")
+            .arg(&relay.workerd)
             .arg("--data")
             // By port: two sandboxes cannot share one.
             .arg(options.data.unwrap_or_else(|| project.target.join(format!("sandbox-data/{port}"))))

@@ -11,25 +11,28 @@ use crate::bench::in_browser;
 use crate::project::{Project, cargo};
 use crate::setup::{Browser, Tools};
 use crate::sizes::Sizes;
-use crate::{check, command, package, setup};
+use crate::{check, command, package, relay, setup};
 
 /// One part of the tests. They run in this order; the first that fails ends the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Check,
     Unit,
+    Relay,
     Component,
     Package,
     EndToEnd,
 }
 
 impl Phase {
-    const ALL: [Self; 5] = [Self::Check, Self::Unit, Self::Component, Self::Package, Self::EndToEnd];
+    const ALL: [Self; 6] =
+        [Self::Check, Self::Unit, Self::Relay, Self::Component, Self::Package, Self::EndToEnd];
 
     fn name(self) -> &'static str {
         match self {
             Self::Check => "check",
             Self::Unit => "unit",
+            Self::Relay => "relay",
             Self::Component => "component",
             Self::Package => "package",
             Self::EndToEnd => "e2e",
@@ -40,6 +43,7 @@ impl Phase {
         match self {
             Self::Check => "formatting and clippy",
             Self::Unit => "unit, property, golden and documentation tests",
+            Self::Relay => "the relay's process on workerd: its calls, hostile ones, kills, receipts",
             Self::Component => "the browser crates in Chromium",
             Self::Package => "the zip by Zendesk's rules, and its size",
             Self::EndToEnd => "the whole journey in Chromium against the sandbox",
@@ -84,6 +88,12 @@ fn run_phase(phase: Phase, project: &Project, tools: &Tools, browser: &Browser) 
     match phase {
         Phase::Check => check::run(project),
         Phase::Unit => command::run(Command::new(cargo()).current_dir(&project.root).arg("test")),
+        Phase::Relay => {
+            let relay = relay::build(project, tools)?;
+            let mut test = Command::new(cargo());
+            test.current_dir(&project.root).args(["test", "--package", "cxconnect-tests", "--test", "relay"]);
+            command::run(relay.tell(&mut test))
+        }
         Phase::Component => ["zendesk", "spreadsheet", "app"]
             .into_iter()
             .try_for_each(|name| component(name, project, tools, browser)),
@@ -97,7 +107,16 @@ fn run_phase(phase: Phase, project: &Project, tools: &Tools, browser: &Browser) 
             }
             let mut test = Command::new(cargo());
             command::run(in_browser(
-                test.args(["test", "--package", "cxconnect-tests"]),
+                test.args([
+                    "test",
+                    "--package",
+                    "cxconnect-tests",
+                    "--lib",
+                    "--test",
+                    "texts",
+                    "--test",
+                    "e2e",
+                ]),
                 project,
                 tools,
                 browser,
@@ -152,6 +171,6 @@ mod tests {
         assert_eq!(chosen(&[]).unwrap(), Phase::ALL);
         assert_eq!(chosen(&["e2e".into(), "unit".into()]).unwrap(), [Phase::EndToEnd, Phase::Unit]);
         let error = chosen(&["end".into()]).unwrap_err().to_string();
-        assert_eq!(error, "there is no phase `end`; the phases are: check unit component package e2e");
+        assert_eq!(error, "there is no phase `end`; the phases are: check unit relay component package e2e");
     }
 }

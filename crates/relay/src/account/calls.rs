@@ -1,7 +1,7 @@
 //! The app's calls.
 
 use cxconnect_core::template::TemplateName;
-use cxconnect_sunco::{IntegrationId, SunCo, Transport};
+use cxconnect_sunco::{ApiError, IntegrationId, SunCo, Transport};
 use serde_json::{Value, json};
 
 use super::{Account, Handled};
@@ -129,7 +129,15 @@ impl<D: Db> Account<D> {
             Some(_) => IntegrationId::parse(admin::text(body, "sender")?)
                 .map_err(|_| failure::invalid("sender", "No es el identificador de un número."))?,
         };
-        let list = sunco.template_translations(&sender, &name).await.map_err(|error| setup::told(&error))?;
+        let list = sunco.template_translations(&sender, &name).await.map_err(|error| match error {
+            // An unknown integration (sunco.md §5).
+            ApiError::Refused { status: 400, .. } | ApiError::NotFound { .. }
+                if body.get("sender").is_some() =>
+            {
+                failure::invalid("sender", "Sunshine Conversations no conoce ese número.")
+            }
+            error => setup::told(&error),
+        })?;
         let template = list.templates.into_iter().find(|template| template.language.as_str() == language);
         let template = template.ok_or_else(|| {
             let text = "Ese número no tiene ninguna plantilla con ese nombre e idioma.";

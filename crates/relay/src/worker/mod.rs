@@ -29,19 +29,21 @@ const REARM: Ms = 150_000;
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _: Context) -> Result<Response> {
     let head = request::head(&request)?;
-    let account = match route(&head) {
+    let (account, max) = match route(&head) {
         Ok(Route::Health) => return health(&env).await,
-        Ok(route) => route.account(&head).map(ToOwned::to_owned),
-        Err(failure) => Err(failure),
+        Ok(route) => (route.account(&head).map(ToOwned::to_owned), route.max_body()),
+        Err(failure) => (Err(failure), None),
     };
+    // An object is made by its first call, so none is made for an account that doesn't exist.
+    let account = account.and_then(|account| settings::config(&env, &account).map(|_| account));
     let account = match account {
         Ok(account) => account,
         Err(failure) => return request::answer(&failure.response()),
     };
-    // An object is made by its first call, so none is made for an account that doesn't exist.
-    if let Err(failure) = settings::config(&env, &account) {
-        return request::answer(&failure.response());
-    }
+    let request = match request::bounded(request, max).await? {
+        Ok(request) => request,
+        Err(failure) => return request::answer(&failure.response()),
+    };
     env.durable_object("ACCOUNT")?.id_from_name(&account)?.get_stub()?.fetch_with_request(request).await
 }
 

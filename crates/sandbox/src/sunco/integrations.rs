@@ -106,3 +106,12 @@ fn page_size(text: Option<&str>, max: usize) -> Option<usize> {
 fn invalid_page() -> ApiError {
     ApiError::bad_request("Invalid page query parameters")
 }
+
+impl Sunco {
+    /// The first WhatsApp number that works: what an admin would choose.
+    pub(crate) fn first_integration(&self) -> String {
+        let book = self.book();
+        let works = |it: &&Value| it["type"] == "whatsapp" && it["status"] == "active";
+        book.integrations.iter().find(works).and_then(|it| it["id"].as_str()).unwrap_or_default().to_owned()
+    }
+}

@@ -1,15 +1,14 @@
-//! A fake of Sunshine Conversations: what sunco.md §13 asks for, points 1 to 8 and 12.
-//!
-//! Not here yet: webhooks and delivery receipts (points 9 to 11). Their place is beside [`notifications`]:
-//! every accepted message is in [`Sunco::received`] with all that a receipt would need.
+//! A fake of Sunshine Conversations: what sunco.md §13 asks for, but v2's delivery events, participants and replies.
 
 pub mod auth;
 pub mod error;
 pub mod faults;
 mod integrations;
 mod notifications;
+mod receipts;
 mod route;
 mod templates;
+mod webhooks;
 pub mod whatsapp;
 
 use std::collections::{HashMap, VecDeque};
@@ -29,7 +28,10 @@ use auth::Credentials;
 use error::{ApiError, json_response};
 use faults::{FaultBook, FaultRule, Operation, Reset};
 pub use notifications::{Received, Summary};
+use receipts::Courier;
+pub use receipts::{Attempt, ReceiptRules};
 use route::{Call, Target};
+use webhooks::Webhook;
 
 /// JSON bodies above this are refused (sunco.md §5).
 const MAX_BODY: usize = 100 * 1024;
@@ -44,6 +46,7 @@ pub struct Sunco {
     fresh: Arc<Fresh>,
     seed: Seed,
     state: Mutex<Book>,
+    courier: Courier,
 }
 
 /// What changes while the fake runs.
@@ -66,11 +69,15 @@ struct Book {
     max_in_flight: usize,
     n_calls: u64,
     faults: FaultBook,
+    webhooks: Vec<Webhook>,
+    receipts: ReceiptRules,
+    /// Attempts to tell webhooks something.
+    attempts: VecDeque<Attempt>,
 }
 
 impl Sunco {
     pub(crate) fn new(credentials: Credentials, fresh: Arc<Fresh>, seed: Seed) -> Self {
-        let sunco = Self { credentials, fresh, seed, state: Mutex::default() };
+        let sunco = Self { credentials, fresh, seed, state: Mutex::default(), courier: Courier::default() };
         sunco.reset();
         sunco
     }
@@ -108,7 +115,7 @@ impl Sunco {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn respond(&self, connection: &ConnectionHandle, request: Request) -> Response {
+    async fn respond(self: &Arc<Self>, connection: &ConnectionHandle, request: Request) -> Response {
         let (head, body) = request.into_parts();
         let call = Call::read(&head.method, &head.uri);
         let version = call.version;
@@ -142,6 +149,11 @@ impl Sunco {
                 if answer.is_ok() && (told.is_some() || fault.reset == Some(Reset::After)) {
                     self.mark_answer_lost(phone.as_deref());
                 }
+                if let Ok((_, accepted)) = &answer
+                    && let Some(message) = self.accepted(&accepted["notification"]["_id"])
+                {
+                    self.tell_of(&message).await;
+                }
                 match (told, answer) {
                     (Some(told), _) => told,
                     (None, Ok((status, body))) => json_response(status, body),
@@ -171,6 +183,11 @@ impl Sunco {
             Target::DeleteTemplate(integration, name) => self.delete_template(integration, name),
             Target::ListIntegrations => self.list_integrations(call.version, &call.query),
             Target::Integration(id) => self.integration(call.version, id),
+            Target::ListWebhooks => self.list_webhooks(call.version),
+            Target::CreateWebhook => self.create_webhook(call.version, body),
+            Target::Webhook(id) => self.webhook(call.version, id),
+            Target::ChangeWebhook(id) => self.change_webhook(call.version, id, body),
+            Target::DeleteWebhook(id) => self.delete_webhook(call.version, id),
             Target::Unknown => Err(ApiError::route_not_found()),
         }
     }
@@ -214,6 +231,11 @@ impl Call {
                 Operation::Templates
             }
             Target::ListIntegrations | Target::Integration(_) => Operation::Integrations,
+            Target::ListWebhooks
+            | Target::CreateWebhook
+            | Target::Webhook(_)
+            | Target::ChangeWebhook(_)
+            | Target::DeleteWebhook(_) => Operation::Webhooks,
             Target::Unknown => Operation::Any,
         }
     }

@@ -175,6 +175,12 @@ impl Sunco {
         Ok((StatusCode::CREATED, json!({"notification": {"_id": notification_id}})))
     }
 
+    /// The message of a notification's id.
+    pub(super) fn accepted(&self, id: &Value) -> Option<Received> {
+        let id = id.as_str()?;
+        self.book().received.iter().rev().find(|it| it.notification_id == id).cloned()
+    }
+
     /// Notes that the answer to the last message for this number does not arrive.
     pub(super) fn mark_answer_lost(&self, phone: Option<&str>) {
         let mut book = self.book();

@@ -25,6 +25,11 @@ pub(crate) enum Target {
     DeleteTemplate(String, String),
     ListIntegrations,
     Integration(String),
+    ListWebhooks,
+    CreateWebhook,
+    Webhook(String),
+    ChangeWebhook(String),
+    DeleteWebhook(String),
     /// No such route.
     Unknown,
 }
@@ -88,6 +93,22 @@ fn target(version: ApiVersion, method: &Method, has_app: bool, path: &[&str]) ->
         (ApiVersion::V2, "GET", ["integrations"]) if has_app => Target::ListIntegrations,
         (ApiVersion::V1, "GET", ["integrations", id]) => Target::Integration((*id).to_owned()),
         (ApiVersion::V2, "GET", ["integrations", id]) if has_app => Target::Integration((*id).to_owned()),
+        // v2's belong to an integration, which the fake has just one of.
+        (ApiVersion::V1, _, ["webhooks", rest @ ..])
+        | (ApiVersion::V2, _, ["integrations", _, "webhooks", rest @ ..]) => webhook(version, method, rest),
+        _ => Target::Unknown,
+    }
+}
+
+fn webhook(version: ApiVersion, method: &Method, rest: &[&str]) -> Target {
+    match (version, method.as_str(), rest) {
+        (_, "GET", []) => Target::ListWebhooks,
+        (_, "POST", []) => Target::CreateWebhook,
+        (_, "GET", [id]) => Target::Webhook((*id).to_owned()),
+        (ApiVersion::V1, "PUT", [id]) | (ApiVersion::V2, "PATCH", [id]) => {
+            Target::ChangeWebhook((*id).to_owned())
+        }
+        (_, "DELETE", [id]) => Target::DeleteWebhook((*id).to_owned()),
         _ => Target::Unknown,
     }
 }

@@ -33,6 +33,8 @@ pub enum Operation {
     Templates,
     /// Listing integrations.
     Integrations,
+    /// Listing, making and changing webhooks.
+    Webhooks,
 }
 
 /// Where in the call the connection breaks.
