@@ -142,13 +142,8 @@ async fn every_call_and_every_refusal() -> Result<()> {
         ("PUT", "/v1/settings", 405),
         ("DELETE", "/v1/events", 405),
         ("PATCH", "/sunco/acme/x", 405),
-        ("HEAD", "/v1/status", 405),
     ] {
         let answer = desk.wire().call(method, path, &own, b"").await;
-        // A HEAD's answer has a length and no body.
-        if method == "HEAD" {
-            continue;
-        }
         let answer = answer?;
         assert_eq!(answer.status, status, "{method} {path}");
         assert!(!answer.head.contains("access-control"), "no CORS");

@@ -39,9 +39,8 @@ fn parts(url: &str) -> (String, String, String) {
     ([scheme, host].concat(), path.to_owned(), query.to_owned())
 }
 
-/// The same request with a body that will be read to its end. An object's answer to a call whose body it leaves unread
-/// doesn't come through as long as the rest of the body waits (seen with workerd 1.20261117.1), so what isn't taken is
-/// refused here, or left out.
+/// The same request with a body that the object will read to its end: what is too large, or isn't looked at, travels no
+/// further.
 pub async fn bounded(
     mut request: Request,
     max: Option<usize>,
