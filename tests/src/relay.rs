@@ -81,7 +81,7 @@ impl RelayDesk {
     /// Lets an account send as fast as may be, and makes a webhook of a template; its secret.
     pub async fn webhook(&self, account: &str, template: &str, language: &str) -> Result<String> {
         let settings = json!({ "allotment": { "messages": 10_000_000 }, "rate_per_second": 80,
-            "webhook_rate_per_minute": 1_000_000, "queue_limit": 1_000_000 });
+            "webhook_rate_per_minute": 60_000, "queue_limit": 1_000_000 });
         self.ask(account, "PATCH", "/v1/settings", &settings).await?;
         let body = json!({ "template": template, "language": language });
         let made = self.ask(account, "POST", "/v1/webhooks", &body).await?;

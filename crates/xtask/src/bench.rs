@@ -9,11 +9,12 @@ use anyhow::{Result, bail};
 use crate::command;
 use crate::package;
 use crate::project::{Project, cargo};
+use crate::relay;
 use crate::setup::{self, Browser, Tools};
 use crate::sizes::{Sizes, kb};
 
 /// What there is to measure.
-const GROUPS: [&str; 4] = ["size", "recipients", "send", "ledger"];
+const GROUPS: [&str; 5] = ["size", "recipients", "send", "ledger", "relay"];
 /// Those that need a browser.
 const IN_BROWSER: [&str; 3] = ["recipients", "send", "ledger"];
 /// Measures less, to try something: its figures are not to be compared with others.
@@ -31,6 +32,19 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
     let is_asked = |group: &str| groups.is_empty() || groups.iter().any(|it| *it == group);
 
     let tools = setup::build_tools(project)?;
+    if is_asked("relay") {
+        let relay = relay::build(project, &tools)?;
+        eprintln!("Measuring on workerd (some eleven minutes; with {QUICK} one) …");
+        let mut bench = Command::new(cargo());
+        bench.current_dir(&project.root);
+        bench
+            .args(["run", "--quiet", "--package", "cxconnect-tests", "--bin", "relay-bench", "--"])
+            .args(&flags);
+        command::run(relay.tell(&mut bench))?;
+        if groups.iter().all(|group| *group == "relay") && !groups.is_empty() {
+            return Ok(());
+        }
+    }
     // Found before the build: someone without a browser should not wait for it.
     let needs_browser = IN_BROWSER.into_iter().any(is_asked);
     let browser = if needs_browser { Some(setup::test_tools()?) } else { None };

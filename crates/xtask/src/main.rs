@@ -38,7 +38,8 @@ cargo xtask COMMAND
   check             formatting, and clippy for the native, the browser and the relay's crates
   test [PHASE…]     everything that CI runs, or only some phases: check unit relay component package e2e
   package           target/package/cxconnect-VERSION.zip, checked by Zendesk's rules, with its sizes
-  bench [GROUP]     one figure a line, `group.name value unit`; groups: size recipients";
+  bench [GROUP]     one figure a line, `group.name value unit`; groups: size recipients send
+                    ledger relay";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

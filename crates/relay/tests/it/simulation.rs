@@ -70,7 +70,7 @@ struct World {
 impl World {
     fn new(seed: u64) -> Self {
         let (relay, secret) = Relay::with_webhook();
-        let changes = json!({ "webhook_rate_per_minute": 100_000, "max_wait_hours": 10_000 });
+        let changes = json!({ "webhook_rate_per_minute": 60_000, "max_wait_hours": 10_000 });
         assert_eq!(relay.admin("PATCH", "/v1/settings", &changes).0, 200);
         let path = relay.set_up();
         let settings = Settings::load(relay.account.db()).unwrap();
