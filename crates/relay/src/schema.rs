@@ -37,8 +37,9 @@ const STEPS: &[&[&str]] = &[&[
      created_at INTEGER NOT NULL, PRIMARY KEY (webhook, key)) WITHOUT ROWID",
     "CREATE INDEX idempotency_created ON idempotency (created_at)",
     // All that the app is told, in order. `seq` has no gaps: the last row is never removed, so the next is always one more.
-    "CREATE TABLE event (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL, dedupe TEXT UNIQUE, \
+    "CREATE TABLE event (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL, dedupe TEXT, \
      message TEXT, private TEXT)",
+    "CREATE UNIQUE INDEX event_dedupe ON event (dedupe) WHERE dedupe IS NOT NULL",
     "CREATE INDEX event_private ON event (message) WHERE private IS NOT NULL",
     // What receipts say of a notification, whoever sent it.
     "CREATE TABLE notification (id TEXT PRIMARY KEY, conversation TEXT, user TEXT, first_at INTEGER NOT NULL, \

@@ -40,6 +40,7 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
         bench
             .args(["run", "--quiet", "--package", "cxconnect-tests", "--bin", "relay-bench", "--"])
             .args(&flags);
+        bench.env("CXCONNECT_BARE", relay::build_bare(project, &tools)?);
         command::run(relay.tell(&mut bench))?;
         if groups.iter().all(|group| *group == "relay") && !groups.is_empty() {
             return Ok(());

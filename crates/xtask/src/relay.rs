@@ -73,17 +73,32 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
 pub fn build(project: &Project, tools: &Tools) -> Result<Relay> {
     let workerd = setup::workerd(project)?;
     eprintln!("Building the relay (from nothing about two minutes) …");
+    let sources = project.root.join("crates/relay");
+    let dist = make(project, tools, PACKAGE, &sources.join("js/guard.js"))?;
+    fs::copy(sources.join("deploy/workerd.capnp"), dist.join("workerd.capnp"))?;
+    Ok(Relay { dist, workerd })
+}
+
+/// Builds what the bench measures the relay beside.
+pub fn build_bare(project: &Project, tools: &Tools) -> Result<PathBuf> {
+    make(project, tools, "cxconnect-bare", &project.root.join("tests/bare/guard.js"))
+}
+
+/// Makes a Worker of a crate and its entry: a folder with `relay.js` and `index_bg.wasm`.
+fn make(project: &Project, tools: &Tools, package: &str, entry: &Path) -> Result<PathBuf> {
     let mut compile = tools.command(cargo());
     compile
         .current_dir(&project.root)
         .args(["rustc", "--quiet", "--profile", "relay", "--locked", "--lib", "--crate-type", "cdylib"])
-        .args(["--target", wasm::TARGET, "--package", PACKAGE])
+        .args(["--target", wasm::TARGET, "--package", package])
         .env("CARGO_TARGET_DIR", &project.target)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", stage::without_our_paths(project)?);
     command::run_aside(compile.stdin(Stdio::null()))?;
 
-    let module = project.target.join(wasm::TARGET).join("relay/cxconnect_relay.wasm");
-    let (bound, dist) = (project.target.join("relay/bound"), project.target.join("relay/dist"));
+    let name = package.replace('-', "_");
+    let module = project.target.join(wasm::TARGET).join(format!("relay/{name}.wasm"));
+    let place = if package == PACKAGE { "relay".to_owned() } else { format!("relay/{name}") };
+    let (bound, dist) = (project.target.join(&place).join("bound"), project.target.join(&place).join("dist"));
     for folder in [&bound, &dist] {
         if folder.exists() {
             fs::remove_dir_all(folder).context("the last relay cannot be removed")?;
@@ -91,16 +106,12 @@ pub fn build(project: &Project, tools: &Tools) -> Result<Relay> {
         fs::create_dir_all(folder)?;
     }
     bind(tools, &module, &bound)?;
-    let optimized = dist.join("index_bg.wasm");
     let mut optimize = tools.command("wasm-opt");
-    optimize.arg("-O3").args(FEATURES).arg(bound.join("index_bg.wasm")).arg("--output").arg(&optimized);
-    command::output(&mut optimize)?;
-
-    let sources = project.root.join("crates/relay");
-    fs::copy(sources.join("js/guard.js"), bound.join("guard.js"))?;
+    optimize.arg("-O3").args(FEATURES).arg(bound.join("index_bg.wasm"));
+    command::output(optimize.arg("--output").arg(dist.join("index_bg.wasm")))?;
+    fs::copy(entry, bound.join("guard.js"))?;
     bundle(tools, &bound, &dist.join("relay.js"))?;
-    fs::copy(sources.join("deploy/workerd.capnp"), dist.join("workerd.capnp"))?;
-    Ok(Relay { dist, workerd })
+    Ok(dist)
 }
 
 /// As worker-build does it: the module is a source phase import, and can be started afresh after a panic.

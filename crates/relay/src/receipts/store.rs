@@ -28,15 +28,16 @@ pub fn store<D: Db>(db: &D, facts: &[Fact], now: Ms) -> Result<usize, DbError> {
 }
 
 fn one<D: Db>(db: &D, fact: &Fact, now: Ms) -> Result<bool, DbError> {
+    if let (Kind::Sent | Kind::Delivered | Kind::Failed { .. }, Some(id)) = (&fact.kind, &fact.notification) {
+        return learn(db, fact, id, now);
+    }
     let new = events::New { body: body(fact), dedupe: Some(&fact.key), ..events::New::default() };
     if events::add(db, now, &new)?.is_none() {
         return Ok(false);
     }
-    match (&fact.kind, &fact.notification) {
-        (Kind::Read, _) => reads::keep(db, fact, now)?,
-        (Kind::Sent | Kind::Delivered | Kind::Failed { .. }, Some(id)) => learn(db, fact, id, now)?,
-        // Ordinary messages' receipts, and what nobody here knows: the feed has them.
-        (Kind::Sent | Kind::Delivered | Kind::Failed { .. } | Kind::Other(_), _) => {}
+    // Ordinary messages' receipts, and what nobody here knows, are in the feed and mean nothing more.
+    if fact.kind == Kind::Read {
+        reads::keep(db, fact, now)?;
     }
     Ok(true)
 }
@@ -82,8 +83,8 @@ fn body(fact: &Fact) -> Value {
 }
 
 /// What is known of a notification after this, too. Each kind of event has its first moment, as in `core::receipt`, so order
-/// and repetition change nothing.
-fn learn<D: Db>(db: &D, fact: &Fact, id: &str, now: Ms) -> Result<(), DbError> {
+/// and repetition change nothing: whether it was new. What is not, such as a later moment of the same, is no event.
+fn learn<D: Db>(db: &D, fact: &Fact, id: &str, now: Ms) -> Result<bool, DbError> {
     let at = |is_it: bool| is_it.then_some(fact.at);
     let (code, text) = match &fact.kind {
         Kind::Failed { code, text } => (code.as_deref(), Some(text.as_str())),
@@ -101,7 +102,11 @@ fn learn<D: Db>(db: &D, fact: &Fact, id: &str, now: Ms) -> Result<(), DbError> {
          failed_text = CASE WHEN failed_at IS NULL OR (excluded.failed_at, excluded.failed_text) < (failed_at, failed_text) \
          THEN excluded.failed_text ELSE failed_text END, \
          failed_at = coalesce(min(failed_at, excluded.failed_at), failed_at, excluded.failed_at), seen_at = excluded.seen_at \
-         RETURNING conversation, user, first_at, delivered_at, failed_at, read_at, (SELECT 1 FROM conversation_read r \
+         WHERE (excluded.conversation IS NOT NULL AND conversation IS NULL) OR (excluded.user IS NOT NULL AND user IS NULL) \
+         OR excluded.sent_at < coalesce(sent_at, excluded.sent_at + 1) \
+         OR excluded.delivered_at < coalesce(delivered_at, excluded.delivered_at + 1) \
+         OR (excluded.failed_at IS NOT NULL AND (failed_at IS NULL \
+         OR (excluded.failed_at, excluded.failed_text) < (failed_at, failed_text))) RETURNING conversation, user, first_at, delivered_at, failed_at, read_at, (SELECT 1 FROM conversation_read r \
          WHERE r.key IN ('c:' || notification.conversation, 'u:' || notification.user, 'v:' || notification.user) LIMIT 1)",
         &[
             id.into(),
@@ -116,14 +121,15 @@ fn learn<D: Db>(db: &D, fact: &Fact, id: &str, now: Ms) -> Result<(), DbError> {
             now.into(),
         ],
     )?;
-    let row = row.unwrap_or_default();
+    let Some(row) = row else { return Ok(false) };
+    events::add(db, now, &events::New { body: body(fact), ..events::New::default() })?;
     if row.int(6).is_some() {
         reads::evaluate(db, id, now)?;
     }
     if row.int(4).is_some() {
         concerns_messages(db, fact, id, &row, now)?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// A failure changes what the allotment has left, and may say that others would fail, too.

@@ -8,6 +8,8 @@ mod world;
 
 use std::cell::Cell;
 
+use futures_util::FutureExt as _;
+
 use ::worker::{
     Context, DurableObject, Env, Request, Response, Result, State, console_error, durable_object, event,
 };
@@ -16,7 +18,8 @@ use crate::{
     Account as Rules, Ms, World as _,
     db::DbError,
     failure::{self, Failure},
-    route::{Route, route},
+    http::{Body, Head},
+    route::{Admin, Route, route},
 };
 use net::{Net, Patience};
 use storage::Storage;
@@ -45,6 +48,13 @@ async fn fetch(request: Request, env: Env, _: Context) -> Result<Response> {
         Err(failure) => return request::answer(&failure.response()),
     };
     env.durable_object("ACCOUNT")?.id_from_name(&account)?.get_stub()?.fetch_with_request(request).await
+}
+
+/// Whether an account is configured: for the guard, which leads usual calls of such accounts to their object by itself.
+#[wasm_bindgen::prelude::wasm_bindgen]
+#[must_use]
+pub fn is_configured(env: Env, account: &str) -> bool {
+    settings::config(&env, account).is_ok()
 }
 
 /// Whether all accounts' pumps run, as far as accounts are known here (those of `ACCOUNTS`).
@@ -110,19 +120,47 @@ impl DurableObject for Account {
     }
 }
 
+#[wasm_bindgen::prelude::wasm_bindgen]
+impl Account {
+    /// Answers a call at once; nothing if it has to ask SunCo, which is `fetch`'s. `head` and the answer are as the guard has
+    /// them.
+    pub fn answer(&self, head: &str, body: Vec<u8>) -> Option<String> {
+        let head = request::head_of(head)?;
+        let response = match route(&head) {
+            Ok(Route::Admin(Admin::CreateWebhook | Admin::Setup)) => return None,
+            Ok(route) => {
+                let body = match route.max_body() {
+                    Some(max) if max < body.len() => Body::TooLarge,
+                    Some(_) => Body::Bytes(body),
+                    None => Body::Empty,
+                };
+                // Nothing of these waits for anything.
+                self.judge(&head, &body).now_or_never()?
+            }
+            Err(failure) => Err(failure),
+        };
+        let response = response.unwrap_or_else(|failure| failure.response());
+        Some(request::told(&response))
+    }
+}
+
 impl Account {
     async fn handle(&self, mut request: Request) -> std::result::Result<crate::http::Response, Failure> {
         let unreadable = |_| failure::malformed("la llamada no se puede leer");
         let head = request::head(&request).map_err(unreadable)?;
+        let max = route(&head)?.max_body();
+        let body = request::body(&mut request, max).await.map_err(unreadable)?;
+        self.judge(&head, &body).await
+    }
+
+    async fn judge(&self, head: &Head, body: &Body) -> std::result::Result<crate::http::Response, Failure> {
         let rules = self.rules.as_ref().map_err(|error| {
             console_error!("database of {}: {error}", self.name);
             Failure::from(error.clone())
         })?;
-        let max = route(&head)?.max_body();
         let config = settings::config(&self.env, &self.name)?;
-        let body = request::body(&mut request, max).await.map_err(unreadable)?;
         let net = Net::new(&config, Patience::Call);
-        let handled = rules.handle(&Real, &config, net, &head, &body).await;
+        let handled = rules.handle(&Real, &config, net, head, body).await;
         // In the same turn as the transaction: both become durable together (workerd's implicit transaction).
         if let Some(at) = handled.wake_at {
             self.arm(at);

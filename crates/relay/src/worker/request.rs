@@ -27,6 +27,40 @@ pub fn head(request: &Request) -> Result<Head> {
     })
 }
 
+/// The same out of one text, as the guard puts it together: method, address, and the headers in its order.
+pub fn head_of(text: &str) -> Option<Head> {
+    let mut lines = text.split('\n');
+    let method = Method::parse(lines.next()?);
+    let (origin, path, query) = parts(lines.next()?);
+    let mut header = || lines.next().filter(|value| *value != "\0").map(ToOwned::to_owned);
+    Some(Head {
+        method,
+        origin,
+        path,
+        query,
+        authorization: header(),
+        webhook_secret: header(),
+        api_key: header(),
+        content_type: header(),
+        idempotency_key: header(),
+    })
+}
+
+/// An answer as one text: status, `Retry-After` and `Allow` on lines of their own, then the body.
+pub fn told(response: &http::Response) -> String {
+    let retry_after = response.retry_after_s.map(|seconds| seconds.to_string()).unwrap_or_default();
+    [
+        &response.status.to_string(),
+        "\n",
+        &retry_after,
+        "\n",
+        response.allow.unwrap_or_default(),
+        "\n",
+        &response.body,
+    ]
+    .concat()
+}
+
 /// Origin, path and query of an address that the platform has parsed already.
 fn parts(url: &str) -> (String, String, String) {
     let start = url.find("://").map_or(0, |at| at.saturating_add(3));

@@ -6,7 +6,7 @@ const config :Workerd.Config = (
 const bare :Workerd.Worker = (
   modules = [(name = "bare.js", esModule = embed "bare.js")],
   compatibilityDate = "2026-10-01",
-  durableObjectNamespaces = [(className = "Bare", uniqueKey = "bare", enableSql = true)],
+  durableObjectNamespaces = [(className = "Account", uniqueKey = "bare", enableSql = true)],
   durableObjectStorage = (localDisk = "disk"),
-  bindings = [(name = "BARE", durableObjectNamespace = "Bare")],
+  bindings = [(name = "ACCOUNT", durableObjectNamespace = "Account")],
 );

@@ -1,5 +1,5 @@
 // What a Durable Object costs that does nothing but keep a request: the relay is measured beside it.
-export class Bare {
+export class Account {
   constructor(ctx) {
     this.sql = ctx.storage.sql;
     this.sql.exec("CREATE TABLE IF NOT EXISTS request (id INTEGER PRIMARY KEY, body TEXT NOT NULL)");
@@ -11,6 +11,6 @@ export class Bare {
 }
 export default {
   fetch(request, env) {
-    return env.BARE.get(env.BARE.idFromName("one")).fetch(request);
+    return env.ACCOUNT.get(env.ACCOUNT.idFromName("one")).fetch(request);
   },
 };

@@ -1,7 +1,8 @@
 //! `cargo xtask bench relay`: the relay's process on workerd, beside a bare Durable Object that keeps one row a request.
 //!
-//! The bare one is JavaScript, without routing, authorisation or checks: what the platform itself costs. Both run at the same
-//! time, each on a folder of its own; five rounds, in turns, medians. The load comes from the same two cores.
+//! The bare one is written as the relay is, with the same crate, but without routing, authorisation, checks or guard
+//! (`tests/bare`). All run at the same time, each on a folder of its own; five rounds, in turns, medians. The load comes from
+//! the same two cores. For the record there is one in JavaScript, too: what the platform itself can do.
 //!
 //! Then 80 messages a second are triggered and sent, with three receipts each, for ten minutes (`--quick`: one), and
 //! 100,000 events are read from the feed. Standard output has the figures, and nothing else.
@@ -44,26 +45,34 @@ async fn all(seconds: u64) -> Result<()> {
     }
     // As slow as may be: sending isn't what is measured here.
     desk.ask("acme", "PATCH", "/v1/settings", &json!({ "rate_per_second": 1 })).await?;
-    let bare = Bare::start()?;
+    let bare = Bare::start("rust")?;
+    let script = Bare::start("javascript")?;
     let numbers = Arc::new(AtomicU64::new(0));
     let (mut bares, mut receipts, mut triggers) = (Vec::new(), Vec::new(), Vec::new());
+    let mut scripts = Vec::new();
     for round in 0..ROUNDS {
         let load = Load { desk: &desk, numbers: &numbers, path: &path, key: &key, secrets: &secrets };
         bares.push(load.rate(bare.port, What::Bare).await?);
+        scripts.push(load.rate(script.port, What::Bare).await?);
         receipts.push(load.rate(0, What::Receipts).await?);
         triggers.push(load.rate(0, What::Triggers).await?);
         eprintln!(
-            "round {}: bare {:.0}/s, receipts {:.0}/s, triggers {:.0}/s",
+            "round {}: bare {:.0}/s (JavaScript {:.0}/s), receipts {:.0}/s, triggers {:.0}/s",
             round + 1,
             bares[round],
+            scripts[round],
             receipts[round],
             triggers[round]
         );
     }
     let bare_rate = median(&mut bares);
-    println!("relay.receipts_vs_bare {:.2} ratio", median(&mut receipts) / bare_rate);
-    println!("relay.triggers_vs_bare {:.2} ratio", median(&mut triggers) / bare_rate);
-    drop(bare);
+    let script_rate = median(&mut scripts);
+    let (receipts, triggers) = (median(&mut receipts), median(&mut triggers));
+    println!("relay.receipts_vs_bare {:.2} ratio", receipts / bare_rate);
+    println!("relay.triggers_vs_bare {:.2} ratio", triggers / bare_rate);
+    println!("relay.receipts_vs_bare_javascript {:.2} ratio", receipts / script_rate);
+    println!("relay.triggers_vs_bare_javascript {:.2} ratio", triggers / script_rate);
+    drop((bare, script));
     desk.finish().await?;
 
     let desk = RelayDesk::start("bench-long").await?;
@@ -292,12 +301,27 @@ struct Bare {
 }
 
 impl Bare {
-    fn start() -> Result<Self> {
-        let workerd = std::env::var_os("CXCONNECT_WORKERD").context("CXCONNECT_WORKERD is not set")?;
-        let folder = std::env::temp_dir().join(format!("cxconnect-bare-{}", std::process::id()));
+    fn start(kind: &str) -> Result<Self> {
+        let place = |name: &str| {
+            std::env::var_os(name).map(PathBuf::from).with_context(|| format!("{name} is not set"))
+        };
+        let workerd = place("CXCONNECT_WORKERD")?;
+        let folder = std::env::temp_dir().join(format!("cxconnect-bare-{kind}-{}", std::process::id()));
         fs::create_dir_all(folder.join("disk"))?;
-        fs::write(folder.join("bare.js"), include_str!("bare.js"))?;
-        fs::write(folder.join("bare.capnp"), include_str!("bare.capnp"))?;
+        let config = include_str!("bare.capnp");
+        if kind == "rust" {
+            let dist = place("CXCONNECT_BARE")?;
+            for file in ["relay.js", "index_bg.wasm"] {
+                fs::copy(dist.join(file), folder.join(file))?;
+            }
+            let modules = "modules = [(name = \"relay.js\", esModule = embed \"relay.js\"), \
+                 (name = \"index_bg.wasm\", wasm = embed \"index_bg.wasm\")],";
+            let script = "modules = [(name = \"bare.js\", esModule = embed \"bare.js\")],";
+            fs::write(folder.join("bare.capnp"), config.replace(script, modules))?;
+        } else {
+            fs::write(folder.join("bare.js"), include_str!("bare.js"))?;
+            fs::write(folder.join("bare.capnp"), config)?;
+        }
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let child = Command::new(workerd)
             .current_dir(&folder)
