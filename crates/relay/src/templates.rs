@@ -30,6 +30,25 @@ pub struct Kept {
     pub fetched_at: Ms,
 }
 
+/// A definition, and whether webhooks may send it.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// The definition; `None` if none is kept.
+    pub kept: Option<Kept>,
+    /// Whether its position lets webhooks send it.
+    pub is_offered: bool,
+}
+
+/// What a trigger has to know of its template.
+pub fn prepare<D: Db>(db: &D, key: &Key) -> Result<Prepared, DbError> {
+    let kept = load(db, key)?;
+    let is_offered = match &kept {
+        Some(kept) => is_offered(db, &kept.template)?,
+        None => false,
+    };
+    Ok(Prepared { kept, is_offered })
+}
+
 /// Which definition: the number that it belongs to, its name and language.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {

@@ -19,7 +19,7 @@ use crate::{
     payload::{Payload, unprocessable},
     secret,
     settings::Known,
-    templates,
+    templates::Prepared,
     webhooks::{self, Webhook, parameters},
 };
 
@@ -35,6 +35,8 @@ pub struct Trigger<'a> {
     pub account: &'a str,
     /// Whose secret it came with.
     pub webhook: &'a Webhook,
+    /// The webhook's template.
+    pub template: &'a Prepared,
     /// What follows `/webhook/` in its address.
     pub path_id: Option<&'a str>,
     /// The payload.
@@ -62,8 +64,7 @@ pub fn accept<D: Db>(
             Failure::new(404, "account_not_found", text, "Use el subdominio de su Zendesk.").of("subdominio")
         );
     }
-    let kept = templates::load(db, &webhook.template)?;
-    let template = kept.as_ref().map(|kept| &kept.template);
+    let template = trigger.template.kept.as_ref().map(|kept| &kept.template);
     for id in [payload.text("id")?.as_deref(), trigger.path_id].into_iter().flatten() {
         let is_own = id == webhook.id
             || id == webhook.template.name
@@ -91,11 +92,11 @@ pub fn accept<D: Db>(
             "Un administrador puede activarlo en CXConnect.",
         ));
     }
-    let Some(kept) = kept.as_ref().filter(|kept| kept.template.is_sendable()) else {
+    let Some(kept) = trigger.template.kept.as_ref().filter(|kept| kept.template.is_sendable()) else {
         let text = "La plantilla ya no está aprobada, o cambió a una forma que no se puede enviar.";
         return Err(Failure::new(403, "template_unavailable", text, "Revise la plantilla en Meta."));
     };
-    if !templates::is_offered(db, &kept.template)? {
+    if !trigger.template.is_offered {
         let text = "La plantilla no está en la posición Custom ni Todos.";
         return Err(Failure::new(
             403,

@@ -1,6 +1,7 @@
 //! A Durable Object that does nothing but keep a request, in the relay's own language and on its own crate: no routing, no
 //! authorisation, no checks, no guard.
 #![cfg(target_arch = "wasm32")]
+#![allow(missing_docs)] // Of what the macro makes.
 
 use worker::{
     Context, DurableObject, Env, Request, Response, Result, SqlStorage, State, durable_object, event,

@@ -48,7 +48,10 @@ impl<D: Db> Account<D> {
                 (200, json!({ "settings": changed }))
             }
             Admin::Positions => (200, admin::positions(db)?),
-            Admin::ReplacePositions => (200, admin::replace_positions(db, &admin::json(body)?)?),
+            Admin::ReplacePositions => {
+                self.forget_templates();
+                (200, admin::replace_positions(db, &admin::json(body)?)?)
+            }
             Admin::Webhooks => (200, admin::list(db, &self.name, origin, &settings)?),
             Admin::CreateWebhook => {
                 let sunco = SunCo::new(transport, config.sunco.clone());
@@ -149,6 +152,7 @@ impl<D: Db> Account<D> {
         let created =
             admin::create(&self.db, &self.name, &settings, (sender.as_str(), &template), random, world.now());
         self.webhooks.set(None);
+        self.forget_templates();
         created
     }
 
@@ -169,6 +173,7 @@ impl<D: Db> Account<D> {
             return Err(failure::invalid("url", text));
         }
         let base = [url, "/sunco/", &self.name].concat();
+        self.sunco.set(None);
         let path = setup::path_secret(&self.db, &world.random())?;
         let webhook = setup::register(sunco, &base, &path).await?;
         let registered = setup::Registered {
@@ -178,6 +183,7 @@ impl<D: Db> Account<D> {
             checked_at: world.now(),
             problem: None,
         };
+        self.sunco.set(None);
         setup::remember(&self.db, &registered)?;
         Ok(json!({ "sunco_webhook": {
             "id": registered.id, "url": registered.url, "checked_at": registered.checked_at, "triggers": webhook.triggers,

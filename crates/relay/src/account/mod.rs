@@ -5,6 +5,7 @@ mod work;
 
 use std::{
     cell::{Cell, RefCell},
+    collections::HashMap,
     rc::Rc,
 };
 
@@ -24,6 +25,7 @@ use crate::{
     schema, secret,
     settings::{Known, Settings},
     setup,
+    templates::{self, Key, Prepared},
     trigger::{self, Trigger},
     webhooks::{self, Webhook},
 };
@@ -36,7 +38,15 @@ pub struct Account<D> {
     /// Only this object changes them, so what was read once is right until it changes something.
     webhooks: Cell<Option<Rc<Vec<Webhook>>>>,
     known: Cell<Option<Rc<Known>>>,
+    templates: RefCell<HashMap<Key, Rc<Prepared>>>,
+    sunco: Cell<Option<Rc<Sunco>>>,
     last_alarm: Cell<Option<Ms>>,
+}
+
+/// What receipts are SunCo's by.
+struct Sunco {
+    path: Option<String>,
+    registered: Option<setup::Registered>,
 }
 
 /// An answer, and whether something waits now that didn't before.
@@ -58,6 +68,8 @@ impl<D: Db> Account<D> {
             pump: RefCell::default(),
             webhooks: Cell::default(),
             known: Cell::default(),
+            templates: RefCell::default(),
+            sunco: Cell::default(),
             last_alarm: Cell::default(),
         })
     }
@@ -141,7 +153,8 @@ impl<D: Db> Account<D> {
         let now = world.now();
         let body = readable(head, body, MAX_TRIGGER_BYTES)?;
         let key = head.idempotency_key.as_deref();
-        let trigger = Trigger { account: &self.name, webhook, path_id, body, key, is_test };
+        let template = &*self.prepared(&webhook.template)?;
+        let trigger = Trigger { account: &self.name, webhook, template, path_id, body, key, is_test };
         let known = self.known()?;
         let id = trigger::accept(&self.db, &known, &trigger, &world.random(), now)?;
         let response = Response::json(202, json!({ "message_id": id }).to_string());
@@ -151,11 +164,11 @@ impl<D: Db> Account<D> {
     /// Receipts are SunCo's if they come to the secret address with the webhook's own key. As long as that key isn't known
     /// here, which passes, the answer is one after which SunCo tries again (sunco.md §7.2).
     fn receipts(&self, head: &Head, body: &Body, path: &str, now: Ms) -> Result<String, Failure> {
-        let own = setup::known_path_secret(&self.db)?;
-        if !own.is_some_and(|own| secret::is_same(&own, path)) {
+        let own = self.sunco()?;
+        if !own.path.as_ref().is_some_and(|own| secret::is_same(own, path)) {
             return Err(failure::unknown_path());
         }
-        let Some(registered) = setup::registered(&self.db)? else {
+        let Some(registered) = &own.registered else {
             return Err(Failure::new(
                 503,
                 "not_registered",
@@ -185,6 +198,37 @@ impl<D: Db> Account<D> {
         };
         self.webhooks.set(Some(webhooks.clone()));
         Ok(webhooks)
+    }
+
+    fn prepared(&self, key: &Key) -> Result<Rc<Prepared>, DbError> {
+        let found = self.templates.try_borrow().ok().and_then(|templates| templates.get(key).cloned());
+        if let Some(prepared) = found {
+            return Ok(prepared);
+        }
+        let prepared = Rc::new(templates::prepare(&self.db, key)?);
+        if let Ok(mut templates) = self.templates.try_borrow_mut() {
+            templates.insert(key.clone(), prepared.clone());
+        }
+        Ok(prepared)
+    }
+
+    /// Definitions or positions have changed. Never borrowed across a wait, so always free.
+    fn forget_templates(&self) {
+        if let Ok(mut templates) = self.templates.try_borrow_mut() {
+            templates.clear();
+        }
+    }
+
+    fn sunco(&self) -> Result<Rc<Sunco>, DbError> {
+        let sunco = match self.sunco.take() {
+            Some(sunco) => sunco,
+            None => Rc::new(Sunco {
+                path: setup::known_path_secret(&self.db)?,
+                registered: setup::registered(&self.db)?,
+            }),
+        };
+        self.sunco.set(Some(sunco.clone()));
+        Ok(sunco)
     }
 
     fn known(&self) -> Result<Rc<Known>, DbError> {

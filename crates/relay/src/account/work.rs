@@ -104,6 +104,7 @@ impl<D: Db> Account<D> {
         };
         let list = sunco.template_translations(&sender, &name).await;
         let now = world.now();
+        self.forget_templates();
         match list {
             Ok(list) => {
                 let template = list.templates.iter().find(|it| it.language.as_str() == key.language);
@@ -143,6 +144,7 @@ impl<D: Db> Account<D> {
             },
             Err(failure) => setup::Registered { problem: Some(failure.code.to_owned()), ..known },
         };
+        self.sunco.set(None);
         setup::remember(&self.db, &registered)
     }
 }
