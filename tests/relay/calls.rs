@@ -13,6 +13,7 @@ fn payload(phone: &str) -> Value {
 
 /// Every endpoint, every error, authorisation tried wrong in every way, sizes, forms and types, other accounts' ids.
 #[tokio::test(flavor = "multi_thread")]
+#[allow(clippy::too_many_lines)] // One process, call after call.
 async fn every_call_and_every_refusal() -> Result<()> {
     let desk = RelayDesk::start("calls").await?;
     let secret = desk.webhook("acme", TEMPLATE, "es_MX").await?;
@@ -243,8 +244,8 @@ async fn every_call_and_every_refusal() -> Result<()> {
     }
     let events = desk.events("acme").await?;
     assert_eq!(events.iter().filter(|it| it["kind"] == "receipt" && it["notification"] == "x").count(), 1);
-    let last = events.len();
-    desk.ask("acme", "POST", "/v1/events/collected", &json!({ "through": last })).await?;
+    let n_events = events.len();
+    desk.ask("acme", "POST", "/v1/events/collected", &json!({ "through": n_events })).await?;
     let events = desk.events("acme").await?;
     assert!(events.iter().all(|event| event["phone"].is_null()), "what was collected is erased");
     let log = desk.log();

@@ -97,6 +97,7 @@ const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "
 
 /// Whatever comes: no 5xx, no crash, and nothing of the other account.
 #[tokio::test(flavor = "multi_thread")]
+#[allow(clippy::too_many_lines)] // What happens, in order.
 async fn ten_thousand_hostile_requests() -> Result<()> {
     let desk = RelayDesk::start("hostile").await?;
     let secret = desk.webhook("acme", "aviso_envio", "es_MX").await?;

@@ -93,7 +93,7 @@ impl Wire {
             }
         };
         stream.write_all(request).await?;
-        let mut part = [0; 16 * 1024];
+        let mut part = vec![0; 16 * 1024];
         let end = loop {
             if let Some(at) = self.read.windows(4).position(|it| it == b"\r\n\r\n") {
                 break at + 4;

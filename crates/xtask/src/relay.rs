@@ -155,7 +155,7 @@ impl Options {
             let mut value = || args.next().with_context(|| format!("{arg} needs a value"));
             match arg.as_str() {
                 "--port" => {
-                    options.port = value()?.parse().context("--port needs a number from 1 to 65535")?
+                    options.port = value()?.parse().context("--port needs a number from 1 to 65535")?;
                 }
                 "--data" => options.data = Some(std::path::absolute(value()?)?),
                 "--build" => options.only_build = true,

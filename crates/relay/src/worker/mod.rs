@@ -53,6 +53,7 @@ async fn fetch(request: Request, env: Env, _: Context) -> Result<Response> {
 /// Whether an account is configured: for the guard, which leads usual calls of such accounts to their object by itself.
 #[wasm_bindgen::prelude::wasm_bindgen]
 #[must_use]
+#[allow(clippy::needless_pass_by_value)] // JavaScript hands it over.
 pub fn is_configured(env: Env, account: &str) -> bool {
     settings::config(&env, account).is_ok()
 }

@@ -28,6 +28,7 @@ const KEPT: usize = 20_000;
 /// How receipts are told.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
 pub struct ReceiptRules {
     /// Whether any are.
     pub is_on: bool,

@@ -7,6 +7,8 @@
 //! Then 80 messages a second are triggered and sent, with three receipts each, for ten minutes (`--quick`: one), and
 //! 100,000 events are read from the feed. Standard output has the figures, and nothing else.
 
+#![allow(clippy::cast_precision_loss)] // Figures for people.
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -242,7 +244,7 @@ async fn long(desk: &RelayDesk, path: &str, key: &str, secret: &str, seconds: u6
         mean(90, 100) / 1024.0
     );
     println!("relay.rss_growth_percent {:.1} %", (mean(90, 100) / mean(45, 55) - 1.0) * 100.0);
-    desk.drained("acme", Duration::from_secs(60)).await
+    desk.drained("acme", Duration::from_mins(1)).await
 }
 
 /// The feed, page by page.
