@@ -6,6 +6,7 @@ mod bad_files;
 mod before;
 mod control;
 mod corrections;
+mod export;
 mod failures;
 mod installation;
 mod kills;
@@ -71,6 +72,7 @@ fn main() -> ExitCode {
         team::without_the_record_the_panel_says_what_it_counts,
         team::the_panel_counts_what_all_agents_send,
         team::the_package_blocks_by_what_the_team_has_sent,
+        export::a_file_of_messages_survives_faults_and_is_whole,
         team::statistics_are_filtered_counted_and_saved,
         team::a_batch_page_has_both_tables_and_the_way_to_what_can_be_done,
         team::the_subscription_says_what_each_period_used,
