@@ -60,6 +60,7 @@ fn main() -> ExitCode {
         installation::a_repair_that_is_refused_says_what_and_can_be_repeated,
         positions::templates_show_where_an_admin_says_for_everybody,
         positions::two_admins_at_once_lose_nothing_without_a_word,
+        positions::an_open_page_sends_nothing_of_a_template_that_was_moved,
         positions::a_refused_write_is_said_and_changes_nothing,
         positions::templates_that_are_gone_keep_their_row_and_pages_turn,
         retention::old_messages_are_counted_and_removed_and_batches_keep_their_figures,
