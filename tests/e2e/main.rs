@@ -43,6 +43,7 @@ fn main() -> ExitCode {
     // Those that wait longest begin first.
     cxconnect_tests::runner::run(&journeys![
         retention::a_number_is_forgotten_everywhere_it_can_be,
+        retention::plans_that_nobody_needs_go_and_those_that_stay_are_named,
         kills::with_slow_answers_nobody_gets_two_messages,
         kills::with_a_provider_in_trouble_nobody_gets_two_messages,
         kills::with_fast_answers_nobody_gets_two_messages,

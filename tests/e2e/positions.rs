@@ -190,7 +190,6 @@ async fn mark(desk: &Desk, position: &str) -> Result<()> {
     let fields = json!({"body": body, "schema_version": 1});
     let record =
         json!({"custom_object_record": {"name": id, "external_id": id, "custom_object_fields": fields}});
-    desk.leave_frame().await?;
     desk.zendesk("PATCH", &format!("custom_objects/{CONFIG}/records?external_id={id}"), Some(record)).await?;
     Ok(())
 }

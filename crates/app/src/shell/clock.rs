@@ -54,6 +54,12 @@ pub fn midnight(day: NaiveDate) -> UnixMillis {
     date.get_time().max(0.0) as UnixMillis
 }
 
+/// A day's first moment in UTC.
+pub fn midnight_utc(day: NaiveDate) -> UnixMillis {
+    UnixMillis::try_from(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis())
+        .unwrap_or_default()
+}
+
 /// A moment as the browser has it.
 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
 pub fn date(time: UnixMillis) -> js_sys::Date {
