@@ -2,9 +2,9 @@
 
 use cxconnect_core::{
     ledger::Fault,
-    position::{Elsewhere, Place},
+    position::{Elsewhere, Offer, Place},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Notice, Tone},
@@ -25,7 +25,7 @@ pub fn moved(state: SendState, template: &str, why: Elsewhere, again: Option<Cal
         Elsewhere::NotOwn => t("positions.moved.not_own"),
         Elsewhere::Unread => t("positions.moved.unread"),
     };
-    let fix = match state.offer.with_untracked(|offer| offer.place()) {
+    let fix = match state.offer.with_untracked(Offer::place) {
         Place::Ticket => t("positions.moved.fix_ticket"),
         Place::Many | Place::Webhook => t("positions.moved.fix"),
     };
@@ -59,21 +59,36 @@ pub fn moved(state: SendState, template: &str, why: Elsewhere, again: Option<Cal
 
 /// Says that nothing is offered, since it could never be read what is for this place.
 pub fn unread(state: SendState, fault: Fault) -> AnyView {
-    let is_busy = state.is_placing;
+    let is_busy = RwSignal::new(false);
+    let again = move |_| {
+        is_busy.set(true);
+        spawn_local(async move {
+            load::read_positions(state).await;
+            load::let_go(state);
+            // Where they were read, the templates stand in this place by now.
+            is_busy.try_set(false);
+        });
+    };
     view! {
         <div id="positions-unread">
             <Notice tone=Tone::Warning title=t("positions.unread.title")>
                 <p>{words::fault(fault)}</p>
                 <p>{t("positions.unread.text")}</p>
-                <button
-                    type="button"
-                    class="button button-small"
-                    id="positions-again"
-                    disabled=move || is_busy.get()
-                    on:click=move |_| load::positions(state)
-                >
-                    {t("api.retry")}
-                </button>
+                <p class="row" role="status">
+                    <button
+                        type="button"
+                        class="button button-small"
+                        id="positions-again"
+                        disabled=move || is_busy.get()
+                        on:click=again
+                    >
+                        {t("api.retry")}
+                    </button>
+                    <Show when=move || is_busy.get()>
+                        <span class="spinner"></span>
+                        <span>{t("stats.reading")}</span>
+                    </Show>
+                </p>
             </Notice>
         </div>
     }
