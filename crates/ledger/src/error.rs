@@ -55,6 +55,8 @@ impl LedgerError {
             Self::Throttled { retry_after_s } => {
                 Fault::Throttled { retry_after: retry_after_s.map(|seconds| u64::from(seconds) * 1_000) }
             }
+            // Somebody else was writing there, or Zendesk took too long to read it: it may go better the next time.
+            Self::Refused { status: 408 | 409 | 423 | 425, .. } => Fault::Unavailable,
             Self::Refused { .. } => Fault::Refused,
             Self::TooMany(_) => Fault::TooLarge,
             Self::Unavailable(_) | Self::NotUnderstood(_) => Fault::Unavailable,
