@@ -128,6 +128,7 @@ pub async fn who_has_lost_a_batch_sends_nothing_more_of_it(desk: &mut Desk) -> R
 pub async fn who_comes_back_can_take_the_batch_back(desk: &mut Desk) -> Result<()> {
     const N: usize = 1_500;
     desk.keep_profile().await?;
+    desk.set("package_size", 5_000)?;
     desk.set("messages_per_second", 80)?;
     desk.open().await?;
     let other = desk.browser.another(Launch::default()).await?;
