@@ -6,6 +6,7 @@ mod bad_files;
 mod before;
 mod control;
 mod corrections;
+mod export;
 mod failures;
 mod installation;
 mod kills;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         installation::a_repair_that_is_refused_says_what_and_can_be_repeated,
         positions::templates_show_where_an_admin_says_for_everybody,
         positions::two_admins_at_once_lose_nothing_without_a_word,
+        positions::an_open_page_sends_nothing_of_a_template_that_was_moved,
         positions::a_refused_write_is_said_and_changes_nothing,
         positions::templates_that_are_gone_keep_their_row_and_pages_turn,
         retention::old_messages_are_counted_and_removed_and_batches_keep_their_figures,
@@ -74,6 +76,7 @@ fn main() -> ExitCode {
         team::without_the_record_the_panel_says_what_it_counts,
         team::the_panel_counts_what_all_agents_send,
         team::the_package_blocks_by_what_the_team_has_sent,
+        export::a_file_of_messages_survives_faults_and_is_whole,
         team::statistics_are_filtered_counted_and_saved,
         team::a_batch_page_has_both_tables_and_the_way_to_what_can_be_done,
         team::the_subscription_says_what_each_period_used,

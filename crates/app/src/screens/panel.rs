@@ -98,11 +98,12 @@ fn EndOfPackage(usage: UsageCount, left: Memo<u64>, size: u64) -> impl IntoView 
         }
     });
     dynamic(move || {
-        let renews = date(usage.period().renews);
+        // When that is by the agent's own clock: up to half a day before or after the day that is named above, which is UTC's.
+        let renews = moment(usage.period().end());
         let (tone, title, text) = match stage.get() {
             0 => return None,
-            1 => (Tone::Warning, t("panel.almost.title"), tr("panel.almost.text", &[("date", &renews)])),
-            _ => (Tone::Danger, t("panel.used_up.title"), tr("panel.used_up.text", &[("date", &renews)])),
+            1 => (Tone::Warning, t("panel.almost.title"), tr("panel.almost.text", &[("time", &renews)])),
+            _ => (Tone::Danger, t("panel.used_up.title"), tr("panel.used_up.text", &[("time", &renews)])),
         };
         Some(view! {
             <div id="panel-end">

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use cxconnect_core::{
-    ledger::{JobId, JobState},
+    ledger::{JobId, JobState, Urgency},
     retention::Purge,
 };
 use cxconnect_ledger::{LedgerError, OutdatedSearch};
@@ -16,7 +16,6 @@ use crate::{
     backend::Backend,
     run,
     screens::configuration::{
-        pace::Pace,
         patience::patiently,
         retention::state::{End, Local, Removal, Stage, Subject},
     },
@@ -52,7 +51,6 @@ pub struct Work {
     backend: Rc<Backend>,
     subject: Subject,
     version: u32,
-    pace: Pace,
     purge: Purge,
 }
 
@@ -113,8 +111,12 @@ pub fn cancel(removal: Removal) {
 impl Work {
     fn begin(removal: Removal, subject: Subject) -> Self {
         let backend = removal.backend.get();
-        let pace = Pace::new(backend.settings.ledger_budget);
-        Self { removal, backend, subject, version: removal.begin(), pace, purge: Purge::new() }
+        Self { removal, backend, subject, version: removal.begin(), purge: Purge::new() }
+    }
+
+    /// Waits until there is room for a request that nobody waits for.
+    async fn turn(&self) {
+        self.backend.usage.team().turn_for(Urgency::Bulk).await;
     }
 
     fn go_on(&self) -> Result<(), Stop> {
@@ -141,7 +143,7 @@ impl Work {
         let (mut is_any, mut n_new) = (false, 0);
         let mut search = OutdatedSearch::new(self.subject.which());
         while !search.is_over() {
-            self.pace.wait().await;
+            self.turn().await;
             self.go_on()?;
             let ids = patiently(async || self.backend.ledger.next_outdated(&mut search).await).await?;
             is_any |= !ids.is_empty();
@@ -216,7 +218,7 @@ impl Work {
             while jobs.len() < JOBS_AT_ONCE
                 && let Some(ids) = self.purge.next_job()
             {
-                self.pace.wait().await;
+                self.turn().await;
                 match patiently(|| self.backend.ledger.remove_messages(&ids)).await {
                     Ok(job) => jobs.push((job, ids)),
                     Err(error) => {
@@ -244,7 +246,7 @@ impl Work {
         let mut states = Vec::new();
         for wait in LOOKS_MS {
             clock::after(wait).await;
-            self.pace.wait().await;
+            self.turn().await;
             states = patiently(|| self.backend.ledger.jobs(&ids)).await?;
             if !states.iter().any(|(_, state)| *state == JobState::Open) {
                 break;
@@ -257,7 +259,7 @@ impl Work {
                 Vec::new()
             } else {
                 // What is not there can't be removed either: only a look tells the two apart.
-                self.pace.wait().await;
+                self.turn().await;
                 patiently(|| self.backend.ledger.messages_there(&records)).await?
             };
             self.purge.ended(records, &still_there);
