@@ -197,8 +197,9 @@ mod tests {
     #[test]
     fn a_period_begins_at_the_same_moment_for_everybody() {
         let renewal = RenewalDay::new(10).unwrap();
-        let at =
-            |text: &str| text.parse::<DateTime<chrono::FixedOffset>>().unwrap().timestamp_millis() as u64;
+        let at = |text: &str| {
+            text.parse::<DateTime<chrono::FixedOffset>>().unwrap().timestamp_millis().cast_unsigned()
+        };
         let from = |text| Period::at(at(text), renewal).from.to_string();
         // The same moment, by the clocks of Mexico and of Madrid.
         assert_eq!(from("2026-11-09T19:00:00-06:00"), "2026-11-10");

@@ -105,7 +105,7 @@ mod tests {
     fn bulk_leaves_room_for_a_screen_and_a_screen_for_a_sending() {
         let n_until_full = |per_minute, urgency| {
             let mut budget = Budget::new(per_minute);
-            (0..)
+            (0..1_000)
                 .take_while(|_| {
                     let is_room = budget.turn_at(5, urgency) == 5;
                     budget.spend(5, 1);

@@ -2,9 +2,9 @@
 
 use cxconnect_core::{
     ledger::Fault,
-    position::{Elsewhere, Place},
+    position::{Elsewhere, Offer, Place},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Notice, Tone},
@@ -25,7 +25,7 @@ pub fn moved(state: SendState, template: &str, why: Elsewhere, again: Option<Cal
         Elsewhere::NotOwn => t("positions.moved.not_own"),
         Elsewhere::Unread => t("positions.moved.unread"),
     };
-    let fix = match state.offer.with_untracked(|offer| offer.place()) {
+    let fix = match state.offer.with_untracked(Offer::place) {
         Place::Ticket => t("positions.moved.fix_ticket"),
         Place::Many | Place::Webhook => t("positions.moved.fix"),
     };
@@ -59,7 +59,16 @@ pub fn moved(state: SendState, template: &str, why: Elsewhere, again: Option<Cal
 
 /// Says that nothing is offered, since it could never be read what is for this place.
 pub fn unread(state: SendState, fault: Fault) -> AnyView {
-    let is_busy = state.is_placing;
+    let is_busy = RwSignal::new(false);
+    let again = move |_| {
+        is_busy.set(true);
+        spawn_local(async move {
+            load::read_positions(state).await;
+            load::let_go(state);
+            // Once they are read this notice is gone.
+            is_busy.try_set(false);
+        });
+    };
     view! {
         <div id="positions-unread">
             <Notice tone=Tone::Warning title=t("positions.unread.title")>
@@ -70,7 +79,7 @@ pub fn unread(state: SendState, fault: Fault) -> AnyView {
                     class="button button-small"
                     id="positions-again"
                     disabled=move || is_busy.get()
-                    on:click=move |_| load::positions(state)
+                    on:click=again
                 >
                     {t("api.retry")}
                 </button>

@@ -109,13 +109,11 @@ pub async fn look_at_place(state: SendState, template: &Template) -> Option<Else
 
 /// Reads where templates show, and keeps what was known of it if that can't be had now.
 pub async fn read_positions(state: SendState) {
-    state.is_placing.set(true);
     let late = pin!(clock::after(POSITIONS_MS));
     let read = match select(pin!(placed(state)), late).await {
         Either::Left((read, _)) => read,
         Either::Right(_) => Err(Fault::Unavailable),
     };
-    state.is_placing.set(false);
     let mut offer = state.offer.get_untracked();
     offer.take(read);
     // What is as it was needs no new list.

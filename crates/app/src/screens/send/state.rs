@@ -122,8 +122,6 @@ pub struct SendState {
     pub template: RwSignal<Option<TemplateKey>>,
     /// Which templates are offered.
     pub offer: RwSignal<Offer>,
-    /// It is being read where templates show.
-    pub is_placing: RwSignal<bool>,
     pub search: RwSignal<String>,
     pub file: RwSignal<Option<ChosenFile>, LocalStorage>,
     /// How far the present check is.
@@ -158,7 +156,6 @@ impl SendState {
         let state = Self {
             backend,
             offer: RwSignal::new(Offer::new(place)),
-            is_placing: RwSignal::new(false),
             step: RwSignal::new_local(Step::Compose),
             senders: RwSignal::new(Load::Loading),
             sender: RwSignal::new(None),

@@ -2,6 +2,7 @@
 
 use cxconnect_core::{
     phone::E164,
+    position::Offer,
     problem::Severity,
     template::{Preview, SlotId, SlotKind, Template},
 };
@@ -43,7 +44,7 @@ pub fn Form(draft: Draft) -> impl IntoView {
             Some(view! { <ApiNotice error on_retry=move |()| load::templates(send) /> }.into_any())
         }
         Load::Ready(list) => {
-            if let Some(fault) = send.offer.with(|offer| offer.unread()) {
+            if let Some(fault) = send.offer.with(Offer::unread) {
                 return Some(elsewhere::unread(send, fault));
             }
             let mut all = send.offered(&list.templates);
