@@ -54,7 +54,7 @@ async fn is_recorded(desk: &Desk) -> Result<()> {
         let records = objects.records(MESSAGE)?;
         let is_accepted = |record: &Value| record["custom_object_fields"]["status"] == "cxc_message_accepted";
         let n_accepted = records.iter().filter(|record| is_accepted(record)).count();
-        Ok((n_accepted == 3 && objects.n_records(PLAN)? == 0).then_some(()))
+        Ok((n_accepted == 3 && desk.n_plans()? == 0).then_some(()))
     })
     .await
 }

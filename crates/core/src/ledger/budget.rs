@@ -58,16 +58,6 @@ impl Budget {
         self.room_at(now, 1, spare)
     }
 
-    /// One is made if it may be made now; otherwise this says when to ask again.
-    pub fn take(&mut self, now: Millis) -> Result<(), Millis> {
-        let at = self.room_at(now, 1, 0);
-        if now < at {
-            return Err(at);
-        }
-        self.spend(now, 1);
-        Ok(())
-    }
-
     /// So many requests were made now.
     pub fn spend(&mut self, now: Millis, n: usize) {
         while self.spent.front().is_some_and(|at| at.saturating_add(MINUTE) <= now) {
@@ -90,8 +80,8 @@ mod tests {
         budget.spend(2_000, 1);
         assert_eq!(budget.room_at(3_000, 1, 0), 61_000);
         budget.spend(61_000, 9);
-        assert_eq!(budget.take(61_999), Err(62_000));
-        assert_eq!(budget.take(62_000), Ok(()));
+        assert_eq!(budget.turn_at(61_999, Urgency::Sending), 62_000);
+        assert_eq!(budget.turn_at(62_000, Urgency::Sending), 62_000);
     }
 
     #[test]

@@ -5,6 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{dispatch::UnixMillis, ledger::BatchRecord, plan::BatchId};
 
+/// Whoever has a batch is heard of every minute. One that nobody was heard of for this long is left for good, whatever the
+/// computers' clocks say.
+const SILENT_MS: UnixMillis = 24 * 60 * 60 * 1000;
+
 /// A record of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanRecord {
@@ -40,48 +44,39 @@ pub struct Sweep {
 
 /// Sorts out which records of plans go. `batches` are the records of their batches as they are now.
 ///
-/// Claims go only with batches that are over: they are what keeps a computer that was asleep from sending what another one has
-/// taken over, and they hold nobody's number.
+/// Claims stay: as long as they are there no computer that was asleep can send what another one has sent, and they hold nobody's
+/// number.
 pub fn sweep(records: &[PlanRecord], batches: &[BatchRecord], which: Needless, now: UnixMillis) -> Sweep {
     let batches: BTreeMap<&BatchId, &BatchRecord> = batches.iter().map(|batch| (&batch.id, batch)).collect();
     let mut sweep = Sweep::default();
     let mut plans = BTreeSet::new();
-    let mut stay = BTreeSet::new();
-    for record in records {
+    let mut stay = BTreeMap::new();
+    for record in records.iter().filter(|record| !record.is_claim) {
         let batch = batches.get(&record.batch).copied();
-        let fate = match (batch, which) {
-            // Nobody can take up what has no record.
-            (None, Needless::Before(day)) if day <= record.written => Fate::OfNoConcern,
-            (None, _) => Fate::Goes,
-            (Some(batch), Needless::Before(day)) if day <= batch.created => Fate::OfNoConcern,
-            (Some(batch), _) if batch.is_over() => Fate::Goes,
-            (Some(batch), Needless::Before(_)) if batch.is_abandoned(now) => Fate::GoesButClaims,
-            (Some(_), _) => Fate::Stays,
-        };
-        match fate {
-            Fate::Goes => {}
-            Fate::GoesButClaims if !record.is_claim => {}
-            Fate::Stays if !record.is_claim => {
-                stay.insert(&record.batch);
-                continue;
+        // What has no record nobody can take up.
+        let began = batch.map_or(record.written, |batch| batch.created);
+        let is_needless = batch.is_none_or(|batch| match which {
+            Needless::Before(_) => batch.is_over() || is_silent(batch, now),
+            Needless::Over => batch.is_over(),
+        });
+        match (which, batch) {
+            (Needless::Before(day), _) if day <= began => {}
+            (_, Some(batch)) if !is_needless => {
+                stay.insert(&batch.id, batch);
             }
-            Fate::GoesButClaims | Fate::Stays | Fate::OfNoConcern => continue,
-        }
-        sweep.ids.push(record.id.clone());
-        if !record.is_claim {
-            plans.insert(&record.batch);
+            _ => {
+                sweep.ids.push(record.id.clone());
+                plans.insert(&record.batch);
+            }
         }
     }
     sweep.n_plans = plans.len();
-    sweep.stay = stay.into_iter().filter_map(|id| batches.get(id).map(|batch| (*batch).clone())).collect();
+    sweep.stay = stay.into_values().cloned().collect();
     sweep
 }
 
-enum Fate {
-    Goes,
-    GoesButClaims,
-    Stays,
-    OfNoConcern,
+fn is_silent(batch: &BatchRecord, now: UnixMillis) -> bool {
+    batch.holder.as_ref().is_none_or(|holder| holder.seen.saturating_add(SILENT_MS) <= now)
 }
 
 #[cfg(test)]
@@ -89,7 +84,7 @@ mod tests {
     use super::*;
     use crate::{
         dispatch::Track,
-        ledger::{ABANDONED_MS, BatchState, Failures, Figures, Holder, Origin},
+        ledger::{BatchState, Failures, Figures, Holder, Origin},
     };
 
     const DAY: UnixMillis = 24 * 60 * 60 * 1000;
@@ -138,26 +133,21 @@ mod tests {
     }
 
     #[test]
-    fn the_plan_of_an_old_abandoned_batch_goes_but_not_its_claims() {
+    fn the_plan_of_an_old_batch_that_is_abandoned_over_or_unknown_goes_but_not_its_claims() {
         let records = plan("b", 10 * DAY);
         let abandoned = batch("b", BatchState::Paused, 10 * DAY, 11 * DAY);
-        let (ids, n_plans, stay) = swept(&records, &[abandoned], OLD);
-        assert_eq!((ids, n_plans), (["b-head", "b-0", "b-0.1"].map(str::to_owned).to_vec(), 1));
-        assert!(stay.is_empty());
-    }
-
-    #[test]
-    fn of_an_old_batch_that_is_over_or_unknown_nothing_is_left() {
-        let records = plan("b", 10 * DAY);
         let over = batch("b", BatchState::Cancelled, 10 * DAY, 11 * DAY);
-        assert_eq!(swept(&records, &[over], OLD).0.len(), 4);
-        assert_eq!(swept(&records, &[], OLD).0.len(), 4);
+        for batches in [vec![abandoned], vec![over], vec![]] {
+            let (ids, n_plans, stay) = swept(&records, &batches, OLD);
+            assert_eq!((ids, n_plans), (["b-head", "b-0", "b-0.1"].map(str::to_owned).to_vec(), 1));
+            assert!(stay.is_empty());
+        }
     }
 
     #[test]
     fn what_somebody_is_at_stays_and_is_named_and_what_is_young_is_of_no_concern() {
         let records = plan("b", 10 * DAY);
-        let alive = batch("b", BatchState::Running, 10 * DAY, NOW - ABANDONED_MS + 1);
+        let alive = batch("b", BatchState::Running, 10 * DAY, NOW - SILENT_MS + 1);
         assert_eq!(swept(&records, &[alive], OLD), (vec![], 0, vec!["b".to_owned()]));
         let young = batch("b", BatchState::Paused, 95 * DAY, 95 * DAY);
         assert_eq!(swept(&plan("b", 95 * DAY), &[young], OLD), (vec![], 0, vec![]));
@@ -177,7 +167,7 @@ mod tests {
             batch("running", BatchState::Running, 99 * DAY, NOW),
         ];
         let (ids, n_plans, stay) = swept(&records, &batches, Needless::Over);
-        assert_eq!((ids.len(), n_plans), (8, 2));
+        assert_eq!((ids.len(), n_plans), (6, 2));
         assert!(ids.iter().all(|id| id.starts_with("over") || id.starts_with("gone")));
         assert_eq!(stay, ["left", "running"]);
     }

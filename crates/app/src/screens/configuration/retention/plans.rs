@@ -34,8 +34,9 @@ impl Work {
         };
         let is_meant = |record: &PlanRecord| until.is_none_or(|until| record.written < until);
         let mut after: Option<String> = None;
+        let mut n_read = 0;
         loop {
-            self.removal.n_plan_records.set(Some(self.plan_records.len()));
+            self.removal.n_plan_records.set(Some(n_read));
             self.turn().await;
             self.go_on()?;
             let page = patiently(|| self.backend.ledger.plan_records(after.as_deref())).await;
@@ -47,7 +48,10 @@ impl Work {
                 Err(error) => return Err(error.into()),
             };
             let is_last = !page.records.last().is_none_or(is_meant);
-            self.plan_records.extend(page.records.into_iter().filter(is_meant));
+            n_read += page.records.len();
+            // Claims are of no concern, and stay for good: there may be many.
+            let parts = page.records.into_iter().filter(|record| !record.is_claim);
+            self.plan_records.extend(parts.filter(is_meant));
             after = page.after;
             if after.is_none() || is_last {
                 break;
