@@ -168,6 +168,12 @@ impl UsageCount {
         }
     }
 
+    /// Whether the account has a record of the team's sends, and it could not be read once: what this browser knows then says
+    /// nothing of what is left of the package.
+    pub fn is_unknown(self) -> bool {
+        self.counted() == Counted::BrowserOffline
+    }
+
     /// The team's batches.
     pub fn team(self) -> Team {
         self.team

@@ -51,9 +51,12 @@ fn Subscription(backend: BackendRef) -> impl IntoView {
     };
     let left = {
         let package = package.clone();
-        move || written(package.left(usage.get()))
+        move || if usage.is_unknown() { t("panel.unknown") } else { written(package.left(usage.get())) }
     };
     let used = move || {
+        if usage.is_unknown() {
+            return t("panel.unknown");
+        }
         let usage = usage.get();
         written(usage.accepted.saturating_add(usage.unknown))
     };
