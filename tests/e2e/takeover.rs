@@ -38,6 +38,20 @@ async fn take_over(desk: &Desk) -> Result<()> {
         .await
 }
 
+/// A browser begins a batch and dies in the midst of it; another one takes its place. Returns how the first can be had again.
+async fn dies_in_mid_batch(desk: &mut Desk, n_messages: usize) -> Result<Launch> {
+    desk.keep_profile().await?;
+    desk.set("messages_per_second", 80)?;
+    desk.open().await?;
+    let other = desk.browser.another(Launch::default()).await?;
+    desk.send(&reminders(phones(n_messages))).await?;
+    desk.wait_for_received(120).await?;
+    desk.browser.kill().await?;
+    let launch = std::mem::replace(&mut desk.browser, other).launch.clone();
+    desk.wait_for_silence().await?;
+    Ok(launch)
+}
+
 /// Waits until the ledger has nothing of the plan any more: all else is written then.
 async fn wait_until_recorded(desk: &Desk) -> Result<()> {
     within(
@@ -85,15 +99,7 @@ pub async fn a_batch_whose_browser_died_goes_on_in_another(desk: &mut Desk) -> R
 
 pub async fn who_has_lost_a_batch_sends_nothing_more_of_it(desk: &mut Desk) -> Result<()> {
     const N: usize = 600;
-    desk.keep_profile().await?;
-    desk.set("messages_per_second", 80)?;
-    desk.open().await?;
-    let other = desk.browser.another(Launch::default()).await?;
-    desk.send(&reminders(phones(N))).await?;
-    desk.wait_for_received(120).await?;
-    desk.browser.kill().await?;
-    let launch = std::mem::replace(&mut desk.browser, other).launch.clone();
-    desk.wait_for_silence().await?;
+    let launch = dies_in_mid_batch(desk, N).await?;
     take_over(desk).await?;
     desk.click("#run-resume").await?;
     desk.ended().await?;
@@ -127,16 +133,8 @@ pub async fn who_has_lost_a_batch_sends_nothing_more_of_it(desk: &mut Desk) -> R
 
 pub async fn who_comes_back_can_take_the_batch_back(desk: &mut Desk) -> Result<()> {
     const N: usize = 1_500;
-    desk.keep_profile().await?;
     desk.set("package_size", 5_000)?;
-    desk.set("messages_per_second", 80)?;
-    desk.open().await?;
-    let other = desk.browser.another(Launch::default()).await?;
-    desk.send(&reminders(phones(N))).await?;
-    desk.wait_for_received(120).await?;
-    desk.browser.kill().await?;
-    let launch = std::mem::replace(&mut desk.browser, other).launch.clone();
-    desk.wait_for_silence().await?;
+    let launch = dies_in_mid_batch(desk, N).await?;
     // Another one takes it, sends some of it, and dies, too.
     take_over(desk).await?;
     let n_before = desk.sandbox.sunco().summary().total;

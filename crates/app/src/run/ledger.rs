@@ -44,6 +44,8 @@ pub enum LedgerGlance {
 
 /// A run's place in the ledger.
 pub(super) struct Book {
+    /// Any number that another one of the run hasn't: answers to an earlier one's questions are not for this one.
+    number: u64,
     scribe: Scribe,
     /// This browser's name, once it is known.
     holder: Option<String>,
@@ -108,9 +110,10 @@ pub(super) fn open(run: &Rc<Run>) {
     let n_chunks = starts.len().saturating_sub(1);
     let budget = Budget::new(run.backend.settings.ledger_budget);
     // What was touched before may have been written by an earlier page, or by another computer.
-    let may_have_record = |state: &MessageState| run.is_opened && *state != MessageState::Waiting;
+    let may_have_record = |state: &MessageState| run.is_opened.get() && *state != MessageState::Waiting;
     let has_record = run.dispatch.borrow().states().iter().map(may_have_record).collect();
     run.ledger.replace(Some(Book {
+        number: ids::seed(),
         scribe: Scribe::new(starts.clone(), budget, ids::seed()),
         holder: None,
         n_head_records: None,
@@ -120,7 +123,7 @@ pub(super) fn open(run: &Rc<Run>) {
         wakes_at: None,
         ended: ended(run),
         is_off: false,
-        is_ours_until: (!run.is_opened).then(|| clock::now() + OURS_MS),
+        is_ours_until: (!run.is_opened.get()).then(|| clock::now() + OURS_MS),
     }));
     handle(run, dispatch::Event::Allow { n_messages: 0 });
     tell(run, event);
@@ -167,7 +170,7 @@ pub(super) async fn is_elsewhere(run: &Run) -> Result<bool, LedgerError> {
     };
     let is_elsewhere = record.as_ref().and_then(|it| it.holder.as_ref()).is_some_and(|it| it.name != ours);
     if !is_elsewhere
-        && run.is_opened
+        && run.is_opened.get()
         && let Some(book) = run.ledger.borrow_mut().as_mut()
     {
         book.earlier = record;
@@ -305,11 +308,15 @@ fn tell(run: &Rc<Run>, event: Event) {
 
 fn perform(run: &Rc<Run>, command: Command) {
     let it = Rc::clone(run);
+    let number_now = |run: &Run| run.ledger.borrow().as_ref().map(|book| book.number);
+    let ours = number_now(run);
     match command {
         Command::Allow { n_messages } => handle(run, dispatch::Event::Allow { n_messages }),
         Command::Ask { number, request } => spawn_local(async move {
             let answer = ask(&it, request).await.unwrap_or_else(|error| Answer::Failed(error.fault()));
-            tell(&it, Event::Answered { number, answer });
+            if number_now(&it) == ours {
+                tell(&it, Event::Answered { number, answer });
+            }
         }),
         Command::WakeAt(at) => {
             if let Some(book) = run.ledger.borrow_mut().as_mut() {
@@ -318,7 +325,7 @@ fn perform(run: &Rc<Run>, command: Command) {
             spawn_local(async move {
                 clock::until(at).await;
                 let is_meant = it.ledger.borrow().as_ref().is_some_and(|book| book.wakes_at == Some(at));
-                if is_meant {
+                if is_meant && number_now(&it) == ours {
                     tell(&it, Event::Woke);
                 }
             });

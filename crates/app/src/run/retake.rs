@@ -80,6 +80,8 @@ pub(super) async fn retake(run: &Rc<Run>, proceed: impl FnMut(Progress)) -> Resu
     let added = added.await;
     run.wakes_at.set(None);
     run.ledger.replace(None);
+    // Others had it: whether they have it again is asked before anything of it leaves.
+    run.is_opened.set(true);
     if let Err(error) = added {
         // Of what it doesn't know as a whole it is no owner.
         run.lock.replace(None);

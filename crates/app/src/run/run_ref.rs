@@ -124,7 +124,7 @@ impl RunRef {
         }
         // What is said of an earlier batch is recorded, too; and who may have it now is asked before anything of it leaves.
         let is_said = matches!(event, Event::Cancel | Event::MarkSent { .. } | Event::SendAgain { .. });
-        if run.is_opened && is_said {
+        if run.is_opened.get() && is_said {
             ledger::open(&run);
         }
         handle(&run, event);

@@ -68,8 +68,8 @@ pub(super) struct Run {
     pub ledger: RefCell<Option<Book>>,
     /// The agent has the results as a file.
     pub is_saved: Cell<bool>,
-    /// It was kept before this page looked at it.
-    pub is_opened: bool,
+    /// It was kept before this page looked at it, or was taken back: others may know more of it.
+    pub is_opened: Cell<bool>,
     /// The team's shared record had all of it then.
     pub was_recorded: bool,
 }
@@ -136,7 +136,7 @@ impl Run {
             wakes_at: Cell::new(None),
             ledger: RefCell::new(None),
             is_saved: Cell::new(false),
-            is_opened: role != Role::Owner,
+            is_opened: Cell::new(role != Role::Owner),
             was_recorded,
         });
         guard_page();

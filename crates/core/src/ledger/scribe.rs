@@ -160,17 +160,18 @@ impl Scribe {
         self.n_given_up
     }
 
-    /// Whether the account has no ledger at all, so that nobody else can have any of the batch: its very first write says so. A
-    /// batch that may have been begun elsewhere is asked for twice, and one whose record was written has a ledger for good,
-    /// whatever is said later: then it waits until that is there again.
+    /// Whether the account has no ledger at all, so that nobody else can have any of the batch: its very first write says so,
+    /// twice where something is left to be claimed. A batch whose record was written has a ledger for good, whatever is said
+    /// later: then it waits until that is there again.
     pub fn is_without_ledger(&self) -> bool {
-        let enough = if self.may_be_elsewhere() { 2 } else { 1 };
-        self.batch_saved_at.is_none() && self.fault == Some(Fault::Missing) && enough <= self.n_missing
+        self.batch_saved_at.is_none()
+            && self.fault == Some(Fault::Missing)
+            && self.n_missing_that_count() <= self.n_missing
     }
 
-    /// Something is left to be claimed of a batch that was begun before.
-    fn may_be_elsewhere(&self) -> bool {
-        self.plan_to_do.is_empty() && self.chunks.next_to_claim().is_some()
+    /// A single stray answer must not let rows leave that another computer may have claimed.
+    fn n_missing_that_count(&self) -> u32 {
+        if self.chunks.next_to_claim().is_some() { 2 } else { 1 }
     }
 
     fn take_in(&mut self, now: Millis, event: Event) {
@@ -333,7 +334,7 @@ impl Scribe {
     /// Continuar, and nobody wants it to begin then.
     fn is_stuck(&self) -> bool {
         let is_being_confirmed =
-            self.fault == Some(Fault::Missing) && self.may_be_elsewhere() && self.n_missing < 2;
+            self.fault == Some(Fault::Missing) && self.n_missing < self.n_missing_that_count();
         let is_beginning = matches!(self.stage, Stage::Opening | Stage::Planning);
         is_beginning && !is_being_confirmed && self.fault.is_some_and(|fault| !fault.passes())
     }

@@ -467,20 +467,22 @@ fn objects_that_are_gone_in_mid_batch_stop_it_until_they_are_there_again() {
 }
 
 #[test]
-fn an_account_without_objects_has_no_ledger_and_one_that_may_have_is_asked_twice() {
-    assert!(refused(Fault::Missing).is_without_ledger());
+fn an_account_without_objects_has_no_ledger_and_is_asked_twice_where_rows_could_be_claimed() {
     assert!(!refused(Fault::Forbidden).is_without_ledger());
-    let mut scribe = Scribe::new(starts(500), Budget::new(80), 1);
-    let mut commands = scribe.handle(0, Event::TakeOver { claimed: vec![0] });
-    for time in [10_000, 20_000] {
-        assert!(!scribe.is_without_ledger());
-        let [Command::Ask { number, request: Request::SaveBatch }, ..] = commands[..] else {
-            panic!("{commands:?}")
-        };
-        scribe.handle(time, Event::Answered { number, answer: Answer::Failed(Fault::Missing) });
-        commands = scribe.handle(time + 5_000, Event::Woke);
+    let of_one = || Event::TakeOver { claimed: (0..5).collect() };
+    for (event, n_asked) in [(Event::Start, 2), (Event::TakeOver { claimed: vec![0] }, 2), (of_one(), 1)] {
+        let mut scribe = Scribe::new(starts(500), Budget::new(80), 1);
+        let mut commands = scribe.handle(0, event);
+        for time in (1..=n_asked).map(|n| n * 10_000) {
+            assert!(!scribe.is_without_ledger());
+            let [Command::Ask { number, request: Request::SaveBatch }, ..] = commands[..] else {
+                panic!("{commands:?}")
+            };
+            scribe.handle(time, Event::Answered { number, answer: Answer::Failed(Fault::Missing) });
+            commands = scribe.handle(time + 5_000, Event::Woke);
+        }
+        assert!(scribe.is_without_ledger() && commands.is_empty());
     }
-    assert!(scribe.is_without_ledger() && commands.is_empty());
 }
 
 #[test]
