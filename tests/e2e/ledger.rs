@@ -27,7 +27,7 @@ fn field<'v>(record: &'v Value, name: &str) -> &'v Value {
 async fn wait_until_complete(desk: &Desk) -> Result<()> {
     within(Duration::from_mins(1), "the ledger to be complete", async || {
         let is_over = !field(&batch(desk).await?, "ended_at").is_null();
-        let n_plan = desk.sandbox.objects().n_records(PLAN)?;
+        let n_plan = desk.n_plans()?;
         Ok((is_over && n_plan == 0).then_some(()))
     })
     .await
@@ -100,6 +100,38 @@ pub async fn an_account_without_the_objects_sends_as_before(desk: &mut Desk) -> 
     desk.send(&reminders(phones(5))).await?;
     ensure!(desk.ended().await? == "Envío terminado");
     ensure!(desk.sandbox.sunco().summary().total == 5);
+    Ok(())
+}
+
+pub async fn a_record_that_goes_missing_in_mid_batch_stops_it(desk: &mut Desk) -> Result<()> {
+    desk.set("messages_per_second", 40)?;
+    desk.open().await?;
+    desk.send(&reminders(phones(700))).await?;
+    desk.wait_for_received(20).await?;
+    let gone = FaultRule { status: Some(404), object: Some(PLAN.into()), ..FaultRule::default() };
+    desk.sandbox.objects().add_fault(gone);
+    desk.wait_for("#ledger-again").await?;
+    desk.wait_for_silence().await?;
+    // What is sent without a claim, another computer would send again.
+    let n_sent = desk.sandbox.sunco().summary().total;
+    ensure!(n_sent <= 400, "{n_sent}");
+    desk.sandbox.objects().clear_faults();
+    desk.click("#ledger-again").await?;
+    ensure!(desk.ended().await? == "Envío terminado");
+    wait_until_complete(desk).await?;
+    ensure!(desk.sandbox.sunco().summary().n_repeated == 0);
+    ensure!(n_of(desk, "cxc_message_accepted")? == 700);
+    Ok(())
+}
+
+pub async fn who_may_not_write_messages_records_sends_nothing(desk: &mut Desk) -> Result<()> {
+    let refused = FaultRule { status: Some(403), object: Some(MESSAGE.into()), ..FaultRule::default() };
+    desk.sandbox.objects().add_fault(refused);
+    desk.open().await?;
+    desk.send(&reminders(phones(3))).await?;
+    desk.see(&["Su rol no puede escribir en el registro del equipo"]).await?;
+    desk.wait_for_silence().await?;
+    ensure!(desk.sandbox.sunco().summary().total == 0);
     Ok(())
 }
 

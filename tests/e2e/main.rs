@@ -6,6 +6,7 @@ mod bad_files;
 mod before;
 mod control;
 mod corrections;
+mod export;
 mod failures;
 mod installation;
 mod kills;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
     // Those that wait longest begin first.
     cxconnect_tests::runner::run(&journeys![
         retention::a_number_is_forgotten_everywhere_it_can_be,
+        retention::plans_that_nobody_needs_go_and_those_that_stay_are_named,
         kills::with_slow_answers_nobody_gets_two_messages,
         kills::with_a_provider_in_trouble_nobody_gets_two_messages,
         kills::with_fast_answers_nobody_gets_two_messages,
@@ -49,6 +51,8 @@ fn main() -> ExitCode {
         ledger::a_batch_and_its_messages_are_in_the_ledger_when_it_ends,
         ledger::who_may_not_write_in_the_ledger_sends_nothing_and_is_told,
         ledger::an_account_without_the_objects_sends_as_before,
+        ledger::a_record_that_goes_missing_in_mid_batch_stops_it,
+        ledger::who_may_not_write_messages_records_sends_nothing,
         ledger::jobs_that_fail_are_written_again_and_change_nothing_twice,
         ledger::a_batch_that_is_resumed_is_in_the_ledger_once,
         installation::what_was_not_created_is_created_and_sending_is_recorded,
@@ -59,6 +63,7 @@ fn main() -> ExitCode {
         installation::a_repair_that_is_refused_says_what_and_can_be_repeated,
         positions::templates_show_where_an_admin_says_for_everybody,
         positions::two_admins_at_once_lose_nothing_without_a_word,
+        positions::an_open_page_sends_nothing_of_a_template_that_was_moved,
         positions::a_refused_write_is_said_and_changes_nothing,
         positions::templates_that_are_gone_keep_their_row_and_pages_turn,
         retention::old_messages_are_counted_and_removed_and_batches_keep_their_figures,
@@ -66,11 +71,13 @@ fn main() -> ExitCode {
         retention::a_removal_that_is_stopped_stops,
         takeover::a_batch_whose_browser_died_goes_on_in_another,
         takeover::who_has_lost_a_batch_sends_nothing_more_of_it,
+        takeover::who_comes_back_can_take_the_batch_back,
         takeover::what_a_closed_page_left_unrecorded_is_recorded_by_the_next,
         team::a_batch_of_somebody_else_is_seen_live_in_the_logs,
         team::without_the_record_the_panel_says_what_it_counts,
         team::the_panel_counts_what_all_agents_send,
         team::the_package_blocks_by_what_the_team_has_sent,
+        export::a_file_of_messages_survives_faults_and_is_whole,
         team::statistics_are_filtered_counted_and_saved,
         team::a_batch_page_has_both_tables_and_the_way_to_what_can_be_done,
         team::the_subscription_says_what_each_period_used,

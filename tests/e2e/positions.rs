@@ -4,6 +4,7 @@ use anyhow::{Result, ensure};
 use cxconnect_sandbox::Session;
 use cxconnect_sandbox::objects::{FaultRule, InstallMode, Operation, SeedRecord};
 use cxconnect_tests::desk::{Desk, NAV_BAR};
+use cxconnect_tests::files::{phones, reminders};
 use cxconnect_tests::wait::until;
 use serde_json::{Value, json};
 
@@ -158,12 +159,21 @@ pub async fn a_refused_write_is_said_and_changes_nothing(desk: &mut Desk) -> Res
     ensure!(placed(desk, REMINDER).await? == "all");
     desk.sandbox.objects().clear_faults();
 
-    // Where they can't be read, all templates show and nothing breaks.
+    // Until they can be read nothing is offered, and it is said.
     let fault = FaultRule { object: Some(CONFIG.into()), status: Some(403), ..FaultRule::default() };
     desk.sandbox.objects().add_fault(fault);
-    desk.open().await?;
-    desk.see(&["No se pudo leer en qué módulo va cada plantilla"]).await?;
+    desk.open_app().await?;
+    desk.see(&["Todavía no se pudo leer en qué módulo va cada plantilla", "Su rol no puede leer"]).await?;
+    ensure!(desk.template_names().await?.is_empty() && desk.is_disabled("#process").await?);
+    desk.sandbox.objects().clear_faults();
+    desk.click("#positions-again").await?;
+    desk.wait_for("#template-search").await?;
     ensure!(desk.template_names().await?.contains(&"recordatorio_cita".to_owned()));
+    // Read once, that still counts when they can't be read any more.
+    let fault = FaultRule { object: Some(CONFIG.into()), status: Some(503), ..FaultRule::default() };
+    desk.sandbox.objects().add_fault(fault);
+    desk.send(&reminders(phones(2))).await?;
+    ensure!(desk.ended().await? == "Envío terminado");
     desk.sandbox.objects().clear_faults();
     desk.sandbox.objects().install(InstallMode::NotCreated)?;
     desk.open().await?;
@@ -171,6 +181,63 @@ pub async fn a_refused_write_is_said_and_changes_nothing(desk: &mut Desk) -> Res
     desk.press("Configuración").await?;
     desk.press("Posición de plantillas").await?;
     desk.see(&["Falta instalar el registro del equipo"]).await
+}
+
+/// Another admin marks the reminder in another browser.
+async fn mark(desk: &Desk, position: &str) -> Result<()> {
+    let id = "tpl:recordatorio_cita:es_MX";
+    let body = json!({"position": position, "id": "", "agent": "raul@acme.example"}).to_string();
+    let fields = json!({"body": body, "schema_version": 1});
+    let record =
+        json!({"custom_object_record": {"name": id, "external_id": id, "custom_object_fields": fields}});
+    desk.zendesk("PATCH", &format!("custom_objects/{CONFIG}/records?external_id={id}"), Some(record)).await?;
+    Ok(())
+}
+
+pub async fn an_open_page_sends_nothing_of_a_template_that_was_moved(desk: &mut Desk) -> Result<()> {
+    desk.open().await?;
+    // Before Procesar.
+    desk.choose_template("recordatorio_cita", "es_MX").await?;
+    desk.add_file("destinatarios.csv", &reminders(phones(3))).await?;
+    mark(desk, "custom").await?;
+    desk.enter_frame(NAV_BAR).await?;
+    desk.process().await?;
+    desk.see(&["La plantilla recordatorio_cita ya no se envía desde este módulo", "la puso en «Custom»"])
+        .await?;
+    ensure!(desk.text(".dropzone .file-name").await? == "destinatarios.csv");
+    ensure!(!desk.template_names().await?.contains(&"recordatorio_cita".to_owned()));
+
+    // Before Continuar, with the file checked already.
+    mark(desk, "all").await?;
+    desk.enter_frame(NAV_BAR).await?;
+    desk.press("Actualizar lista").await?;
+    desk.choose_template("recordatorio_cita", "es_MX").await?;
+    desk.process().await?;
+    desk.wait_for("#confirm-continue").await?;
+    mark(desk, "one").await?;
+    desk.enter_frame(NAV_BAR).await?;
+    desk.click("#confirm-continue").await?;
+    desk.see(&["ya no se envía desde este módulo", "la puso en «1:1»", "No se envió ningún mensaje"]).await?;
+    desk.wait_for_silence().await?;
+    ensure!(desk.sandbox.sunco().summary().total == 0);
+    // A mistake: brought back, it goes.
+    mark(desk, "many").await?;
+    desk.enter_frame(NAV_BAR).await?;
+    desk.click("#moved-again").await?;
+    ensure!(desk.ended().await? == "Envío terminado");
+    ensure!(desk.sandbox.sunco().summary().total == 3);
+
+    // In the ticket, too, before Enviar.
+    mark(desk, "all").await?;
+    crate::ticket::open(desk, 1).await?;
+    crate::ticket::fill_in(desk).await?;
+    mark(desk, "many").await?;
+    desk.enter_frame("iframe[title*='ticket_sidebar']").await?;
+    desk.click("#ticket-send").await?;
+    desk.see(&["ya no se envía desde este módulo", "la puso en «1:N»", "Lo que escribió sigue aquí"]).await?;
+    desk.wait_for_silence().await?;
+    ensure!(desk.sandbox.sunco().summary().total == 3);
+    Ok(())
 }
 
 pub async fn templates_that_are_gone_keep_their_row_and_pages_turn(desk: &mut Desk) -> Result<()> {

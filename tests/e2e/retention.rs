@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 
 const BATCH: &str = "cxc_batch";
 const MESSAGE: &str = "cxc_message";
+const PLAN: &str = "cxc_plan";
+/// 2024-03-01, as all that is old here.
+const OLD_S: i64 = 1_709_287_200;
 
 fn record(id: String, fields: &Value) -> SeedRecord {
     SeedRecord {
@@ -97,6 +100,87 @@ pub async fn old_messages_are_counted_and_removed_and_batches_keep_their_figures
     // Once more there is nothing.
     count_old(desk, "90").await?;
     desk.see(&["0 mensajes de más de 90 días", "No hay nada que borrar"]).await
+}
+
+/// A batch and its plan: head, a chunk in two records, its claim.
+fn planned(
+    desk: &Desk,
+    id: &str,
+    state: &str,
+    created: &str,
+    seen: &str,
+    written: Option<i64>,
+) -> Result<()> {
+    let batch = json!({"template": "aviso", "state": format!("cxc_batch_{state}"), "origin": "cxc_batch_many",
+        "created_at": created, "holder": "page", "holder_seen_at": seen,
+        "details": json!({"version": 1, "file_name": format!("{id}.csv")}).to_string()});
+    desk.sandbox.objects().seed(BATCH, [record(id.to_owned(), &batch)])?;
+    let chunk = json!({"batch_id": id, "chunk": 0, "n_parts": 2, "body": "eA=="});
+    let parts = [
+        record(format!("{id}-head"), &json!({"batch_id": id, "n_parts": 1, "body": "eA=="})),
+        record(format!("{id}-0"), &chunk),
+        record(format!("{id}-0.1"), &chunk),
+        record(
+            format!("{id}-0-claim"),
+            &json!({"batch_id": id, "claimed_by": "page", "claimed_at": created}),
+        ),
+    ];
+    let parts = parts.map(|part| SeedRecord { created_at: written, ..part });
+    desk.sandbox.objects().seed(PLAN, parts)?;
+    Ok(())
+}
+
+/// The records of plans, by their external ids.
+fn plans(desk: &Desk) -> Result<Vec<String>> {
+    let records = desk.sandbox.objects().records(PLAN)?;
+    let mut ids: Vec<String> =
+        records.iter().filter_map(|it| it["external_id"].as_str().map(str::to_owned)).collect();
+    ids.sort();
+    Ok(ids)
+}
+
+pub async fn plans_that_nobody_needs_go_and_those_that_stay_are_named(desk: &mut Desk) -> Result<()> {
+    let (old, young, future) =
+        ("2024-03-01T10:00:00.000Z", "2099-01-01T10:00:00.000Z", "2099-01-02T10:00:00.000Z");
+    planned(desk, "dejado", "paused", old, old, Some(OLD_S))?;
+    planned(desk, "acabado", "completed", old, old, Some(OLD_S))?;
+    planned(desk, "vivo", "running", old, future, Some(OLD_S))?;
+    planned(desk, "nuevo", "cancelled", young, young, None)?;
+    open_page(desk).await?;
+    count_old(desk, "30").await?;
+    desk.see(&[
+        "0 mensajes de más de 30 días",
+        "2 planes de envío de lotes de antes de esa fecha",
+        "se conserva, porque en el último día alguien lo estuvo enviando",
+        "vivo.csv",
+    ])
+    .await?;
+    ensure!(plans(desk)?.len() == 16, "something was removed before it was confirmed");
+    desk.press("Sí, borrar 2 planes de envío").await?;
+    let said = ended(desk, "#retention-age", "Clean").await?;
+    ensure!(said.contains("También se borraron 2 planes de envío"), "{said}");
+    // Claims stay: they keep others from sending the same.
+    let left = plans(desk)?;
+    ensure!(left.len() == 10 && left.contains(&"dejado-0-claim".to_owned()), "{left:?}");
+
+    // A number may be in any plan: those that are over go, the others are named.
+    desk.type_into("#retention-phone", "+525512345678").await?;
+    desk.click("#retention-find").await?;
+    desk.see(&[
+        "0 mensajes a +525512345678",
+        "1 plan de un envío que ya terminó",
+        "1 envío sin terminar puede tener el número",
+        "vivo.csv",
+        "Cancélelos o espere a que terminen",
+    ])
+    .await?;
+    desk.press("Sí, olvidar +525512345678").await?;
+    let said = ended(desk, "#retention-number", "Clean").await?;
+    ensure!(said.contains("También se borró 1 plan de envío") && said.contains("vivo.csv"), "{said}");
+    let left = plans(desk)?;
+    let is_meant = |id: &String| id.ends_with("-claim") || id.starts_with("vivo-");
+    ensure!(left.len() == 7 && left.iter().all(is_meant), "{left:?}");
+    Ok(())
 }
 
 pub async fn a_removal_survives_lost_jobs_and_says_what_it_cannot_do(desk: &mut Desk) -> Result<()> {

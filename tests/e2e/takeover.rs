@@ -9,10 +9,14 @@ use cxconnect_tests::browser::Launch;
 use cxconnect_tests::desk::Desk;
 use cxconnect_tests::files::{phones, reminders};
 use cxconnect_tests::wait::within;
+use serde_json::Value;
 
 /// Messages in a chunk, and how many chunks are claimed ahead.
 const CHUNK: usize = 100;
 const CHUNKS_AHEAD: usize = 3;
+
+/// How long it takes to bring a batch here.
+const TAKING: Duration = Duration::from_secs(90);
 
 /// The page's clock goes ahead: nobody has been heard of for minutes.
 const LATER: &str = "Date.now = ((now) => () => now() + 180000)(Date.now)";
@@ -29,14 +33,32 @@ async fn take_over(desk: &Desk) -> Result<()> {
     desk.js::<()>(LATER, &[]).await?;
     desk.wait_for("#batch-take-over").await?;
     desk.click("#batch-take-over").await?;
-    desk.wait_for("#run-resume").await
+    // It is listened for some time whether the other is alive after all.
+    within(TAKING, "the batch to be here", async || Ok((0 < desk.count("#run-resume").await?).then_some(())))
+        .await
+}
+
+/// A browser begins a batch and dies in the midst of it; another one takes its place. Returns how the first can be had again.
+async fn dies_in_mid_batch(desk: &mut Desk, n_messages: usize) -> Result<Launch> {
+    desk.keep_profile().await?;
+    desk.set("messages_per_second", 80)?;
+    desk.open().await?;
+    let other = desk.browser.another(Launch::default()).await?;
+    desk.send(&reminders(phones(n_messages))).await?;
+    desk.wait_for_received(120).await?;
+    desk.browser.kill().await?;
+    let launch = std::mem::replace(&mut desk.browser, other).launch.clone();
+    desk.wait_for_silence().await?;
+    Ok(launch)
 }
 
 /// Waits until the ledger has nothing of the plan any more: all else is written then.
 async fn wait_until_recorded(desk: &Desk) -> Result<()> {
-    within(Duration::from_mins(1), "the plan to be removed", async || {
-        Ok((desk.sandbox.objects().n_records("cxc_plan")? == 0).then_some(()))
-    })
+    within(
+        Duration::from_mins(1),
+        "the plan to be removed",
+        async || Ok((desk.n_plans()? == 0).then_some(())),
+    )
     .await
 }
 
@@ -77,15 +99,7 @@ pub async fn a_batch_whose_browser_died_goes_on_in_another(desk: &mut Desk) -> R
 
 pub async fn who_has_lost_a_batch_sends_nothing_more_of_it(desk: &mut Desk) -> Result<()> {
     const N: usize = 600;
-    desk.keep_profile().await?;
-    desk.set("messages_per_second", 80)?;
-    desk.open().await?;
-    let other = desk.browser.another(Launch::default()).await?;
-    desk.send(&reminders(phones(N))).await?;
-    desk.wait_for_received(120).await?;
-    desk.browser.kill().await?;
-    let launch = std::mem::replace(&mut desk.browser, other).launch.clone();
-    desk.wait_for_silence().await?;
+    let launch = dies_in_mid_batch(desk, N).await?;
     take_over(desk).await?;
     desk.click("#run-resume").await?;
     desk.ended().await?;
@@ -117,6 +131,42 @@ pub async fn who_has_lost_a_batch_sends_nothing_more_of_it(desk: &mut Desk) -> R
     Ok(())
 }
 
+pub async fn who_comes_back_can_take_the_batch_back(desk: &mut Desk) -> Result<()> {
+    const N: usize = 1_500;
+    desk.set("package_size", 5_000)?;
+    let launch = dies_in_mid_batch(desk, N).await?;
+    // Another one takes it, sends some of it, and dies, too.
+    take_over(desk).await?;
+    let n_before = desk.sandbox.sunco().summary().total;
+    desk.click("#run-resume").await?;
+    desk.wait_for_received(n_before + 30).await?;
+    desk.browser.kill().await?;
+    desk.browser = desk.browser.another(launch).await?;
+    desk.wait_for_silence().await?;
+
+    desk.open_kept().await?;
+    desk.resume_kept().await?;
+    desk.see(&["Otro equipo tomó este envío"]).await?;
+    let total = desk.sandbox.sunco().summary().total;
+    // The clock of the other one was ahead already.
+    desk.js::<()>(LATER, &[]).await?;
+    desk.js::<()>(LATER, &[]).await?;
+    desk.click("#ledger-take-back").await?;
+    within(TAKING, "the batch to be back", async || {
+        Ok((desk.count("#ledger-take-back").await? == 0).then_some(()))
+    })
+    .await?;
+    ensure!(desk.sandbox.sunco().summary().total == total, "something left by itself");
+    let figures = desk.figures().await?;
+    ensure!(figures.accepted + figures.unknown + figures.waiting == N, "{figures:?}");
+    desk.click("#run-resume").await?;
+    ensure!(desk.ended().await? == "Envío terminado");
+    let summary = desk.sandbox.sunco().summary();
+    ensure!(summary.n_repeated == 0, "{summary:?}");
+    ensure!(summary.total == total + figures.waiting, "{summary:?} {figures:?}");
+    wait_until_recorded(desk).await
+}
+
 pub async fn what_a_closed_page_left_unrecorded_is_recorded_by_the_next(desk: &mut Desk) -> Result<()> {
     const N: usize = 60;
     desk.set("messages_per_second", 20)?;
@@ -126,7 +176,10 @@ pub async fn what_a_closed_page_left_unrecorded_is_recorded_by_the_next(desk: &m
     // The chunk is claimed; what becomes of it can't be written any more.
     desk.sandbox.objects().add_fault(FaultRule { status: Some(503), ..FaultRule::default() });
     ensure!(desk.ended().await? == "Envío terminado");
-    ensure!(desk.sandbox.objects().n_records("cxc_message")? == 0);
+    // One was written before anything left, to see whether that can be done.
+    let records = desk.sandbox.objects().records("cxc_message")?;
+    let is_planned = |it: &Value| it["custom_object_fields"]["status"] == "cxc_message_planned";
+    ensure!(records.len() == 1 && records.iter().all(is_planned), "{records:?}");
     desk.leave_frame().await?;
     desk.browser.leave().await?;
     desk.sandbox.objects().clear_faults();

@@ -100,6 +100,12 @@ impl Desk {
         self.wait_for("#run-title").await
     }
 
+    /// How many pieces of batches' plans the team's record has. Claims stay for good and are none.
+    pub fn n_plans(&self) -> Result<usize> {
+        let records = self.sandbox.objects().records("cxc_plan")?;
+        Ok(records.iter().filter(|record| !record["custom_object_fields"]["body"].is_null()).count())
+    }
+
     /// Waits until WhatsApp has taken so many messages.
     pub async fn wait_for_received(&self, n_messages: usize) -> Result<()> {
         let sunco = self.sandbox.sunco();

@@ -1,6 +1,6 @@
 //! What every screen needs of the world: Zendesk, Sunshine Conversations, the settings.
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
 use cxconnect_ledger::Ledger;
 use cxconnect_sunco::SunCo;
@@ -30,6 +30,8 @@ pub struct Backend {
     pub owner: Owner,
     /// Who uses the app, and what this browser keeps of their batches.
     pub memory: Memory,
+    /// This page has written a message to the team's shared record: the agent may.
+    pub may_record: Cell<bool>,
 }
 
 impl Backend {

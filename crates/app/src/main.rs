@@ -18,6 +18,8 @@ mod shell;
 mod team;
 mod usage;
 
+use std::cell::Cell;
+
 use cxconnect_ledger::{Ledger, Objects};
 use cxconnect_sunco::SunCo;
 use cxconnect_zendesk::{AgentTransport, ColorScheme, Context, ProxyTransport, Registered, ZafClient};
@@ -107,7 +109,16 @@ fn page(
     if let Some(id) = memory.user_id() {
         usage.set_agent(&id);
     }
-    let backend = BackendRef::new(Backend { zaf, sunco, ledger, settings, usage, owner, memory });
+    let backend = BackendRef::new(Backend {
+        zaf,
+        sunco,
+        ledger,
+        settings,
+        usage,
+        owner,
+        memory,
+        may_record: Cell::new(false),
+    });
     match context.location {
         cxconnect_zendesk::Location::TicketSidebar => ticket(backend),
         // Any other place is a full page, for which the navigation bar's screen is made.

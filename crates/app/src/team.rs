@@ -8,7 +8,7 @@ use std::{cell::Cell, rc::Rc};
 
 use cxconnect_core::{
     dispatch::{Millis, UnixMillis},
-    ledger::{BatchRecord, Budget, Fault, Figures},
+    ledger::{BatchRecord, Budget, Fault, Figures, Urgency},
     plan::BatchId,
     quota::Usage,
     stats::Known,
@@ -35,8 +35,6 @@ const PATIENCE_MS: Millis = 5_000;
 /// How often is kept what is known, and for how long it is good.
 const NOTES_MS: u64 = 60_000;
 const NOTES_HOLD_MS: u64 = 24 * 60 * 60 * 1000;
-/// Requests that reading leaves to writing.
-const SPARE: usize = 10;
 
 /// How the shared record can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +53,7 @@ pub enum TeamStanding {
 #[derive(Clone, Copy)]
 pub struct Team {
     ledger: StoredValue<Ledger<AgentTransport>, LocalStorage>,
+    /// Of all requests of this page but those that write a run.
     budget: StoredValue<Budget>,
     known: RwSignal<Known>,
     standing: RwSignal<TeamStanding>,
@@ -260,11 +259,16 @@ impl Team {
             .with(|reach| reach.as_ref().is_some_and(|reach| reach.older.is_none() || reach.back_to < from))
     }
 
-    /// Waits until another request fits into what the account allows this app, and counts it.
+    /// Waits until another request for the screen fits into what the account allows this app, and counts it.
     pub async fn turn(self) {
+        self.turn_for(Urgency::Screen).await;
+    }
+
+    /// The same for a request of this urgency.
+    pub async fn turn_for(self, urgency: Urgency) {
         loop {
             let now = clock::now();
-            let at = self.budget.with_value(|budget| budget.room_at(now, 1, SPARE));
+            let at = self.budget.with_value(|budget| budget.turn_at(now, urgency));
             if at <= now {
                 self.budget.update_value(|budget| budget.spend(now, 1));
                 return;

@@ -11,13 +11,16 @@ use cxconnect_core::{
 };
 use cxconnect_ledger::Ledger;
 use cxconnect_zendesk::AgentTransport;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     shell::{clock, storage},
     team::{Notes, Team, TeamStanding},
 };
+
+/// How often is looked whether the package has renewed.
+const BETWEEN_LOOKS_MS: u32 = 30_000;
 
 /// The count, kept in the browser's storage, and signals for the screen.
 #[derive(Clone, Copy)]
@@ -83,11 +86,11 @@ impl UsageCount {
         per_minute: usize,
         is_full_page: bool,
     ) -> Self {
-        let now = Period::containing(clock::today(), package.renewal);
+        let now = Period::at(clock::time(), package.renewal);
         let period = RwSignal::new(now);
         let notes =
             Notes { key: format!("cxconnect.team.{subdomain}.{}", now.from), are_read: !is_full_page };
-        let team = Team::new(ledger, per_minute, begin(now), notes);
+        let team = Team::new(ledger, per_minute, now.begin(), notes);
         let count = Self {
             subdomain: StoredValue::new_local(subdomain.into()),
             renewal: package.renewal,
@@ -96,15 +99,28 @@ impl UsageCount {
             agent: StoredValue::new(String::new()),
             is_kept: RwSignal::new(true),
             team,
-            of_team: Memo::new(move |_| team.usage(begin(period.get()))),
+            of_team: Memo::new(move |_| team.usage(period.get().begin())),
         };
         count.refresh();
+        count.follow_renewals();
         count
+    }
+
+    /// A page may stay open, and blocked, until the package renews: then nothing but the clock tells it so.
+    fn follow_renewals(self) {
+        spawn_local(async move {
+            loop {
+                clock::after(BETWEEN_LOOKS_MS).await;
+                if self.period.get_untracked() != Period::at(clock::time(), self.renewal) {
+                    self.refresh();
+                }
+            }
+        });
     }
 
     /// Looks again at the day and at what is kept: the page may be open for days, and other tabs send, too.
     pub fn refresh(self) {
-        let period = Period::containing(clock::today(), self.renewal);
+        let period = Period::at(clock::time(), self.renewal);
         if self.period.get_untracked() != period {
             self.period.set(period);
             self.tally.set(Tally::default());
@@ -133,7 +149,7 @@ impl UsageCount {
 
     /// When it began. Can be followed.
     pub fn begin(self) -> UnixMillis {
-        begin(self.period.get())
+        self.period.get().begin()
     }
 
     /// What was sent in it.
@@ -150,6 +166,12 @@ impl UsageCount {
             (TeamStanding::Off, _) => Counted::Browser,
             (TeamStanding::Unreachable(_), None) => Counted::BrowserOffline,
         }
+    }
+
+    /// Whether the account has a record of the team's sends, and it could not be read once: what this browser knows then says
+    /// nothing of what is left of the package.
+    pub fn is_unknown(self) -> bool {
+        self.counted() == Counted::BrowserOffline
     }
 
     /// The team's batches.
@@ -191,9 +213,8 @@ impl UsageCount {
         if self.has_counted(batch, write + 1) {
             return;
         }
-        let from = self.period.get_untracked().from;
-        let entries: Vec<Entry> =
-            entries.iter().filter(|entry| from <= clock::day(entry.time)).cloned().collect();
+        let from = self.period.get_untracked().begin();
+        let entries: Vec<Entry> = entries.iter().filter(|entry| from <= entry.time).cloned().collect();
         self.count(batch, write, &entries);
     }
 
@@ -235,12 +256,6 @@ impl UsageCount {
     fn key(self) -> String {
         format!("cxconnect.usage.{}.{}", self.subdomain.get_value(), self.period.get_untracked().from)
     }
-}
-
-/// A period's first moment. In UTC, so that it is the same for all of the team.
-fn begin(period: Period) -> UnixMillis {
-    let midnight = period.from.and_time(chrono::NaiveTime::MIN).and_utc();
-    UnixMillis::try_from(midnight.timestamp_millis()).unwrap_or_default()
 }
 
 /// What is kept; a count that isn't there, or was damaged, is zero.

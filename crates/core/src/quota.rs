@@ -4,10 +4,10 @@
 //! Enviados are messages accepted and not failed; No enviados consume nothing; a message whose outcome is unknown counts
 //! as used. At zero left, sending is blocked.
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime};
 use rustc_hash::FxHashSet;
 
-use crate::phone::E164;
+use crate::{dispatch::UnixMillis, phone::E164};
 
 /// The day of the month on which the package renews, 1 to 31; in shorter months, their last day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,9 @@ impl RenewalDay {
     }
 }
 
-/// One period of the package.
+/// One period of the package, in days of UTC. It begins and ends at midnight there and at no agent's own midnight, so that it is
+/// the same period, and the same count, for all of a team, wherever each of them is: in Mexico the package of the 10th is there
+/// from 18:00 on the 9th.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
     /// Its first day.
@@ -35,8 +37,24 @@ pub struct Period {
 }
 
 impl Period {
-    /// The period that `today` is in.
-    pub fn containing(today: NaiveDate, renewal: RenewalDay) -> Self {
+    /// The period of a moment.
+    pub fn at(time: UnixMillis, renewal: RenewalDay) -> Self {
+        let moment = i64::try_from(time).ok().and_then(DateTime::from_timestamp_millis);
+        Self::containing(moment.unwrap_or_default().date_naive(), renewal)
+    }
+
+    /// Its first moment.
+    pub fn begin(self) -> UnixMillis {
+        midnight(self.from)
+    }
+
+    /// The first moment of the next one.
+    pub fn end(self) -> UnixMillis {
+        midnight(self.renews)
+    }
+
+    /// The period that `today` is in, which is a day of UTC.
+    fn containing(today: NaiveDate, renewal: RenewalDay) -> Self {
         let this_month = renewal.in_month_of(today);
         if this_month <= today {
             Self { from: this_month, renews: shifted(this_month, 1, renewal) }
@@ -44,6 +62,11 @@ impl Period {
             Self { from: shifted(this_month, -1, renewal), renews: this_month }
         }
     }
+}
+
+/// A day's first moment in UTC. There was no package before 1970.
+fn midnight(day: NaiveDate) -> UnixMillis {
+    UnixMillis::try_from(day.and_time(NaiveTime::MIN).and_utc().timestamp_millis()).unwrap_or_default()
 }
 
 /// The renewal `months` later or earlier. Years beyond chrono's range don't occur; the date is then left as it is.
@@ -169,6 +192,23 @@ mod tests {
         assert_eq!(period("2026-11-10", 10), ("2026-11-10".into(), "2026-12-10".into()));
         assert_eq!(period("2026-11-09", 10), ("2026-10-10".into(), "2026-11-10".into()));
         assert_eq!(period("2026-12-31", 10), ("2026-12-10".into(), "2027-01-10".into()));
+    }
+
+    #[test]
+    fn a_period_begins_at_the_same_moment_for_everybody() {
+        let renewal = RenewalDay::new(10).unwrap();
+        let at = |text: &str| {
+            text.parse::<DateTime<chrono::FixedOffset>>().unwrap().timestamp_millis().cast_unsigned()
+        };
+        let from = |text| Period::at(at(text), renewal).from.to_string();
+        // The same moment, by the clocks of Mexico and of Madrid.
+        assert_eq!(from("2026-11-09T19:00:00-06:00"), "2026-11-10");
+        assert_eq!(from("2026-11-10T02:00:00+01:00"), "2026-11-10");
+        assert_eq!(from("2026-11-10T00:30:00+01:00"), "2026-10-10");
+        let period = Period::at(at("2026-11-09T18:00:00-06:00"), renewal);
+        assert_eq!(period.begin(), at("2026-11-10T00:00:00Z"));
+        assert_eq!(period.end(), at("2026-12-10T00:00:00Z"));
+        assert_eq!(Period::at(period.begin() - 1, renewal).end(), period.begin());
     }
 
     #[test]

@@ -1,5 +1,9 @@
-//! Removing messages from the team's record: which ones, and how far it is. Phones are personal data, so an admin removes what
+//! Removing messages and plans from the team's record: which ones, and how far it is. Phones are personal data, so an admin removes what
 //! is old, or all that there is of one number.
+
+mod plans;
+
+pub use plans::{Needless, PlanRecord, Sweep, sweep};
 
 use std::collections::{HashMap, HashSet, VecDeque};
 

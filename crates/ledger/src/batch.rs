@@ -29,8 +29,9 @@ pub(crate) fn write(batch: &BatchRecord) -> Record {
         .optional("retry_of", batch.retry_of.as_ref().map(BatchId::as_str))
         .number("n_messages", figures.n_messages)
         .number("n_sent", figures.n_sent)
-        .number("n_delivered", figures.n_delivered)
-        .number("n_read", figures.n_read)
+        // Who sends it knows nothing of receipts.
+        .number_if_any("n_delivered", figures.n_delivered)
+        .number_if_any("n_read", figures.n_read)
         .number("n_failed", figures.n_failed)
         .number("n_unknown", figures.n_unknown)
         .text("details", &details::write(batch))

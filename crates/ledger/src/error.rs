@@ -55,9 +55,13 @@ impl LedgerError {
             Self::Throttled { retry_after_s } => {
                 Fault::Throttled { retry_after: retry_after_s.map(|seconds| u64::from(seconds) * 1_000) }
             }
+            // 408, 409, 423 and 425: somebody else was writing there, or Zendesk took too long to read it; it may go better the
+            // next time.
+            Self::Refused { status: 408 | 409 | 423 | 425, .. }
+            | Self::Unavailable(_)
+            | Self::NotUnderstood(_) => Fault::Unavailable,
             Self::Refused { .. } => Fault::Refused,
             Self::TooMany(_) => Fault::TooLarge,
-            Self::Unavailable(_) | Self::NotUnderstood(_) => Fault::Unavailable,
         }
     }
 }

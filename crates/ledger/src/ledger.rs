@@ -87,6 +87,11 @@ impl<T: Transport> Ledger<T> {
         Ok(search.0.next(&self.objects).await?.iter().filter_map(message::read).collect())
     }
 
+    /// Writes a message's record at once.
+    pub async fn save_message(&self, message: &MessageRecord) -> Result<(), LedgerError> {
+        self.objects.upsert(MESSAGE, &message::write(message)).await.map(drop)
+    }
+
     /// Writes messages, at most a hundred, some time after this returns.
     pub async fn save_messages(&self, messages: &[MessageRecord]) -> Result<JobId, LedgerError> {
         let records: Vec<_> = messages.iter().map(message::write).collect();
@@ -128,7 +133,23 @@ impl<T: Transport> Ledger<T> {
         Ok(chunks.iter().zip(&ids).filter_map(|(chunk, id)| body(chunk, id)).collect())
     }
 
-    /// Forgets chunks of a batch's plan, each with the number of its records, and their claims, some time after this returns.
+    /// How many records chunks of a batch's plan take, `None` its head, at most a hundred: those that aren't there are missing.
+    pub async fn plan_sizes(
+        &self,
+        batch: &BatchId,
+        chunks: &[Option<usize>],
+    ) -> Result<Vec<(Option<usize>, usize)>, LedgerError> {
+        let ids: Vec<_> = chunks.iter().map(|chunk| plan::external_id(batch, *chunk, 0)).collect();
+        let records = self.objects.get(PLAN, &ids).await?;
+        let size = |(chunk, id): (&Option<usize>, &String)| {
+            let first = records.iter().find(|record| record.external_id == *id)?;
+            plan::read(first).map(|(n_parts, _)| (*chunk, n_parts))
+        };
+        Ok(chunks.iter().zip(&ids).filter_map(size).collect())
+    }
+
+    /// Forgets chunks of a batch's plan, each with the number of its records, some time after this returns. Their claims stay:
+    /// they hold nobody's data, and as long as they are there nobody can claim, and send, the same chunk again.
     pub async fn remove_plan(
         &self,
         batch: &BatchId,
@@ -137,8 +158,7 @@ impl<T: Transport> Ledger<T> {
         let ids: Vec<_> = chunks
             .into_iter()
             .flat_map(|(chunk, n_records)| {
-                let claim = chunk.map(|chunk| plan::claim_id(batch, chunk));
-                (0..n_records).map(move |part| plan::external_id(batch, chunk, part)).chain(claim)
+                (0..n_records).map(move |part| plan::external_id(batch, chunk, part))
             })
             .collect();
         self.objects.remove_all(PLAN, &ids).await

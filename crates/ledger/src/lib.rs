@@ -37,5 +37,5 @@ pub use person::{Person, Role};
 pub use plan::{Claim, PlanPart};
 pub use positions::{Overtaken, Placed, overtaken};
 pub use record::Record;
-pub use retention::{Outdated, OutdatedSearch};
+pub use retention::{Outdated, OutdatedSearch, PlanPage, Removable};
 pub use search::{Conditions, Order, Search};

@@ -34,6 +34,8 @@ pub enum Sort {
     NewestFirst,
     /// As they were made.
     Oldest,
+    /// Those first that were written first.
+    LongestUnchanged,
 }
 
 /// Custom objects, as the agent who uses the app may see them.
@@ -84,6 +86,7 @@ impl<T: Transport> Objects<T> {
         let sort = match sort {
             Sort::NewestFirst => "-updated_at",
             Sort::Oldest => "id",
+            Sort::LongestUnchanged => "updated_at",
         };
         let mut path = records(object);
         // Writing to a String can't fail.

@@ -28,10 +28,19 @@ impl Record {
         self.value(key, if value.is_empty() { Value::Null } else { value.into() })
     }
 
-    /// With a text, or none.
+    /// With a text, if there is one: what Zendesk has there is left as it is otherwise.
     #[must_use]
     pub fn optional(self, key: &'static str, value: Option<&str>) -> Self {
-        self.value(key, value.into())
+        match value {
+            Some(value) => self.value(key, value.into()),
+            None => self,
+        }
+    }
+
+    /// With a number, unless it is zero: what Zendesk has there is left as it is then.
+    #[must_use]
+    pub fn number_if_any(self, key: &'static str, value: u64) -> Self {
+        if value == 0 { self } else { self.number(key, value) }
     }
 
     /// With a whole number.

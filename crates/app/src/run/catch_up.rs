@@ -51,7 +51,8 @@ async fn catch_up(backend: &Rc<Backend>) -> Result<bool, KeepError> {
         if !is_lacking || is_old || head.about.kind == Kind::Test {
             continue;
         }
-        let Ok(run) = RunRef::open(Rc::clone(backend), journal.clone(), &kept.id, &kept.head).await else {
+        let Ok(run) = RunRef::open(Rc::clone(backend), journal.clone(), &kept.id, &kept.head, false).await
+        else {
             continue;
         };
         let is_recorded = run.record_the_rest().await;

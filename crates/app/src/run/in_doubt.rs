@@ -10,7 +10,7 @@ use cxconnect_core::{
 
 use crate::{
     backend::Backend,
-    run::{RunRef, Summary},
+    run::{RunRef, Summary, was_recorded},
     shell::journal::{KeepError, Kept},
 };
 
@@ -20,7 +20,10 @@ pub async fn in_doubt(backend: &Rc<Backend>, to: E164) -> Result<Vec<RunRef>, Ke
     let mut found = Vec::new();
     for kept in journal.list().await?.into_iter().filter(may_be_in_doubt) {
         // What can't be read is told with the batches.
-        let Ok(run) = RunRef::open(Rc::clone(backend), journal.clone(), &kept.id, &kept.head).await else {
+        let Ok(run) =
+            RunRef::open(Rc::clone(backend), journal.clone(), &kept.id, &kept.head, was_recorded(&kept))
+                .await
+        else {
             continue;
         };
         if run.look_once(|frozen, dispatch| frozen.recipient(0) == Some(to) && is_in_doubt(dispatch)) {

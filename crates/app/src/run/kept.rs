@@ -128,6 +128,11 @@ impl Summary {
     }
 }
 
+/// Whether the team's record ever had all of a kept batch.
+pub fn was_recorded(kept: &Kept) -> bool {
+    kept.summary.as_deref().and_then(Summary::parse).is_some_and(|summary| summary.is_recorded)
+}
+
 /// A batch that has ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finished {
@@ -169,7 +174,9 @@ pub async fn look(backend: &Rc<Backend>) -> Result<Shelf, KeepError> {
         let summary = if let Some(summary) = noted {
             summary
         } else {
-            let opened = RunRef::open(Rc::clone(backend), journal.clone(), &kept.id, &kept.head).await;
+            let opened =
+                RunRef::open(Rc::clone(backend), journal.clone(), &kept.id, &kept.head, was_recorded(&kept))
+                    .await;
             let Ok(run) = opened else {
                 shelf.n_unreadable += 1;
                 continue;

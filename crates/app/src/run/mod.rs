@@ -4,6 +4,7 @@
 //! send engine says. What is kept can be opened again ([`look`]): it is watched until this page takes it over.
 
 mod catch_up;
+mod fetch;
 mod forget;
 mod in_doubt;
 mod inherit;
@@ -12,6 +13,7 @@ mod kept;
 mod ledger;
 mod news;
 mod perform;
+mod retake;
 mod run_ref;
 mod same;
 mod state;
@@ -19,9 +21,9 @@ mod told;
 
 pub use forget::{Traces, forget, traces};
 pub use in_doubt::{in_doubt, is_in_doubt};
-pub use inherit::{InheritError, inherit};
+pub use inherit::{InheritError, Progress, inherit};
 pub use keep::{Keeper, StartError, freeze, keep};
-pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, written_to};
+pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, was_recorded, written_to};
 pub use ledger::LedgerGlance;
 pub use news::pause_key;
 pub use run_ref::{Glance, RunRef};

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use cxconnect_core::{
-    dispatch::{Counts, Dispatch, Event, Millis, PauseCause, Phase},
+    dispatch::{Counts, Dispatch, Event, MessageIdx, Millis, PauseCause, Phase},
     frozen::Frozen,
 };
 use cxconnect_ledger::LedgerError;
@@ -12,8 +12,9 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     backend::Backend,
     run::{
-        Keeper, LedgerGlance, OpenError, Role, StartError, Summary, kept, ledger,
+        InheritError, Keeper, LedgerGlance, OpenError, Progress, Role, StartError, Summary, kept, ledger,
         perform::{FOLLOW_MS, follow, handle},
+        retake::retake,
         state::Run,
     },
     shell::{clock, journal::Journal, locks, pause::pause},
@@ -43,6 +44,8 @@ pub struct Glance {
     pub is_settled: bool,
     /// How the team's shared record follows.
     pub ledger: LedgerGlance,
+    /// Messages whose record was refused for good.
+    pub n_unrecorded: usize,
 }
 
 /// Keeps a run from being cleaned up while something works with it, though it was closed.
@@ -67,7 +70,7 @@ impl RunRef {
     ) -> Result<Self, StartError> {
         let id = frozen.id().to_string();
         let (journal, lock) = keeper.map(Keeper::into_parts).unzip();
-        if let Ok(run) = Run::new(backend, frozen, journal.clone(), Role::Owner) {
+        if let Ok(run) = Run::new(backend, frozen, journal.clone(), Role::Owner, false) {
             run.lock.replace(lock);
             return Ok(Self::new(run));
         }
@@ -88,15 +91,16 @@ impl RunRef {
         self.close();
     }
 
-    /// A kept batch, looked at.
+    /// A kept batch, looked at. `was_recorded`: whether the team's record ever had all of it.
     pub async fn open(
         backend: Rc<Backend>,
         journal: Journal,
         id: &str,
         head: &str,
+        was_recorded: bool,
     ) -> Result<Self, OpenError> {
         let frozen = kept::thaw(&journal, id, head).await?;
-        let run = Run::new(backend, frozen, Some(journal), Role::Watcher)?;
+        let run = Run::new(backend, frozen, Some(journal), Role::Watcher, was_recorded)?;
         run.catch_up().await?;
         run.look_who_owns_it().await;
         ledger::note(&run);
@@ -120,7 +124,7 @@ impl RunRef {
         }
         // What is said of an earlier batch is recorded, too; and who may have it now is asked before anything of it leaves.
         let is_said = matches!(event, Event::Cancel | Event::MarkSent { .. } | Event::SendAgain { .. });
-        if run.is_opened && is_said {
+        if run.is_opened.get() && is_said {
             ledger::open(&run);
         }
         handle(&run, event);
@@ -159,10 +163,22 @@ impl RunRef {
         }
     }
 
+    /// Takes it back from another computer that has left it, or that has claimed a part of it.
+    pub async fn retake(self, proceed: impl FnMut(Progress)) -> Result<(), InheritError> {
+        let Some(run) = self.0.try_get_value() else { return Err(InheritError::Here) };
+        retake(&run, proceed).await
+    }
+
     /// Whether another computer has taken it over, by the team's record. An account without one has nothing to say.
     pub async fn is_elsewhere(self) -> Result<bool, LedgerError> {
         let Some(run) = self.0.try_get_value() else { return Ok(false) };
         ledger::is_elsewhere(&run).await
+    }
+
+    /// Of these messages, those that another computer has claimed: they may have left from there.
+    pub async fn claimed_elsewhere(self, messages: &[MessageIdx]) -> Result<Vec<MessageIdx>, LedgerError> {
+        let Some(run) = self.0.try_get_value() else { return Ok(Vec::new()) };
+        ledger::claimed_elsewhere(&run, messages).await
     }
 
     /// Lets the team's record have what it lacks of a batch that has ended. Whether it has it all now, or needs none of it.

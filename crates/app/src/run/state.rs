@@ -68,8 +68,10 @@ pub(super) struct Run {
     pub ledger: RefCell<Option<Book>>,
     /// The agent has the results as a file.
     pub is_saved: Cell<bool>,
-    /// It was kept before this page looked at it.
-    pub is_opened: bool,
+    /// It was kept before this page looked at it, or was taken back: others may know more of it.
+    pub is_opened: Cell<bool>,
+    /// The team's shared record had all of it then.
+    pub was_recorded: bool,
 }
 
 thread_local! {
@@ -100,6 +102,7 @@ impl Run {
         frozen: Frozen,
         journal: Option<Journal>,
         role: Role,
+        was_recorded: bool,
     ) -> Result<Rc<Self>, OpenError> {
         let sender = IntegrationId::parse(&frozen.head().about.sender).map_err(|_| OpenError::Damaged)?;
         let config = Config {
@@ -133,7 +136,8 @@ impl Run {
             wakes_at: Cell::new(None),
             ledger: RefCell::new(None),
             is_saved: Cell::new(false),
-            is_opened: role != Role::Owner,
+            is_opened: Cell::new(role != Role::Owner),
+            was_recorded,
         });
         guard_page();
         RUNS.with_borrow_mut(|runs| {
@@ -163,6 +167,7 @@ impl Run {
             is_held_back: self.is_held_back.get(),
             is_settled: dispatch.counts().claimed == 0 && !dispatch.has_unwritten(),
             ledger: self.ledger_glance(),
+            n_unrecorded: self.n_unrecorded(),
         }
     }
 

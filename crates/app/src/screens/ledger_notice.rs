@@ -4,13 +4,16 @@ use cxconnect_core::{
     dispatch::Phase,
     ledger::{Fault, Standing},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Notice, Tone, dynamic},
-    run::{Glance, LedgerGlance, RunRef},
-    screens::configuration::WayToConfiguration,
-    shell::texts::{number, t, tr},
+    run::{Glance, LedgerGlance, Progress, RunRef},
+    screens::{
+        configuration::WayToConfiguration,
+        logs::take_over::{taking, why},
+    },
+    shell::texts::{number, t, tn, tr},
 };
 
 /// The notice, if there is anything to notice.
@@ -34,14 +37,58 @@ pub fn LedgerNotice(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
             Standing::Waiting(_) => {
                 Some(view! { <Notice tone=Tone::Info title=t("ledger.waiting") /> }.into_any())
             }
-            Standing::Lost => Some(view! { <Notice tone=Tone::Danger title=t("ledger.lost") /> }.into_any()),
+            Standing::Lost => Some(view! { <Lost run glance /> }.into_any()),
             Standing::Stuck(fault) => {
                 let has_ended = untrack(|| glance.with(|glance| matches!(glance.phase, Phase::Ended(_))));
                 Some(stuck(run, fault, has_ended, way))
             }
-            Standing::Ready | Standing::Following | Standing::Complete => None,
+            Standing::Complete => unrecorded(glance.with(|glance| glance.n_unrecorded)),
+            Standing::Ready | Standing::Following => None,
         }
     })
+}
+
+/// Nothing waits, but Zendesk has refused some records for good.
+fn unrecorded(n: usize) -> Option<AnyView> {
+    (n != 0).then(|| view! { <Notice tone=Tone::Warning title=tn("ledger.unrecorded", n, &[]) /> }.into_any())
+}
+
+/// Another computer has the batch, and the way to have it back.
+#[component]
+fn Lost(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
+    let can_go_on = Memo::new(move |_| {
+        glance.with(|glance| !matches!(glance.phase, Phase::Ended(_)) && glance.counts.waiting != 0)
+    });
+    let progress = RwSignal::new(None::<Progress>);
+    let trouble = RwSignal::new(None::<String>);
+    let is_busy = Memo::new(move |_| progress.with(Option::is_some));
+    let take = move |_| {
+        let Some(hold) = run.hold() else { return };
+        progress.set(Some(Progress::Fetching(0, 1)));
+        trouble.set(None);
+        spawn_local(async move {
+            let retaken = run
+                .retake(|it| {
+                    progress.try_set(Some(it));
+                })
+                .await;
+            progress.try_set(None);
+            trouble.try_set(retaken.err().map(|error| why(&error)));
+            drop(hold);
+        });
+    };
+    view! {
+        <Notice tone=Tone::Danger title=t("ledger.lost")>
+            <Show when=move || can_go_on.get()>
+                <p>{t("ledger.lost_text")}</p>
+                {dynamic(move || progress.get().map(taking))}
+                {dynamic(move || trouble.get().map(|why| view! { <p role="alert">{why}</p> }))}
+                <button type="button" class="button" id="ledger-take-back" disabled=is_busy on:click=take>
+                    {t("ledger.lost_take")}
+                </button>
+            </Show>
+        </Notice>
+    }
 }
 
 /// The account hasn't the objects.

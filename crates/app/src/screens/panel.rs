@@ -23,10 +23,32 @@ pub fn Panel(backend: BackendRef) -> impl IntoView {
     let left = Memo::new(move |_| package.left(usage.get()));
     let percent = move || left.get().saturating_mul(100).checked_div(size).unwrap_or(0);
     let renewal = move || tr("panel.renewal", &[("date", &date(usage.period().renews))]);
-    let left_text = move || tr("panel.left_of", &[("left", &amount(left.get())), ("size", &amount(size))]);
+    let left_text = move || {
+        let left = if usage.is_unknown() { t("panel.unknown") } else { amount(left.get()) };
+        tr("panel.left_of", &[("left", &left), ("size", &amount(size))])
+    };
+    let figure = move |n: u64| if usage.is_unknown() { t("panel.unknown") } else { amount(n) };
+    // They count as used, so that the figures add up with them only.
+    let in_doubt = move || {
+        let n = usage.get().unknown;
+        (n != 0 && !usage.is_unknown()).then(|| {
+            view! {
+                <p>
+                    <span class="panel-figure numeric" id="panel-unknown">
+                        {amount(n)}
+                    </span>
+                    " "
+                    {t("panel.in_doubt")}
+                </p>
+            }
+        })
+    };
     view! {
         <Show when=move || !usage.is_kept() && usage.counted() != Counted::Team>
             <Notice tone=Tone::Warning title=t("panel.not_kept") />
+        </Show>
+        <Show when=move || usage.is_unknown()>
+            <Notice tone=Tone::Warning title=t("panel.source.offline") />
         </Show>
         <EndOfPackage usage left size />
         <section class="panel" aria-label=t("panel.title")>
@@ -43,6 +65,7 @@ pub fn Panel(backend: BackendRef) -> impl IntoView {
                 </p>
                 <div
                     class="meter"
+                    hidden=move || usage.is_unknown()
                     class:meter-low=move || left.get() != 0 && percent() <= 100 - ALMOST_USED
                     class:meter-empty=move || left.get() == 0
                     role="meter"
@@ -57,18 +80,19 @@ pub fn Panel(backend: BackendRef) -> impl IntoView {
             </div>
             <p>
                 <span class="panel-figure numeric" id="panel-sent">
-                    {dynamic_text(move || amount(usage.get().accepted))}
+                    {dynamic_text(move || figure(usage.get().accepted))}
                 </span>
                 " "
                 {t("panel.sent")}
             </p>
             <p>
                 <span class="panel-figure numeric" id="panel-not-sent">
-                    {dynamic_text(move || amount(usage.get().refused))}
+                    {dynamic_text(move || figure(usage.get().refused))}
                 </span>
                 " "
                 {t("panel.not_sent")}
             </p>
+            {dynamic(in_doubt)}
             <p class="hint panel-source" id="panel-source">{dynamic_text(move || source(usage.counted()))}</p>
         </section>
     }
@@ -98,11 +122,12 @@ fn EndOfPackage(usage: UsageCount, left: Memo<u64>, size: u64) -> impl IntoView 
         }
     });
     dynamic(move || {
-        let renews = date(usage.period().renews);
+        // When that is by the agent's own clock: up to half a day before or after the day that is named above, which is UTC's.
+        let renews = moment(usage.period().end());
         let (tone, title, text) = match stage.get() {
             0 => return None,
-            1 => (Tone::Warning, t("panel.almost.title"), tr("panel.almost.text", &[("date", &renews)])),
-            _ => (Tone::Danger, t("panel.used_up.title"), tr("panel.used_up.text", &[("date", &renews)])),
+            1 => (Tone::Warning, t("panel.almost.title"), tr("panel.almost.text", &[("time", &renews)])),
+            _ => (Tone::Danger, t("panel.used_up.title"), tr("panel.used_up.text", &[("time", &renews)])),
         };
         Some(view! {
             <div id="panel-end">

@@ -15,7 +15,7 @@ use crate::{
     screens::{later::later, messages::words},
     shell::{
         clock,
-        texts::{amount, date, number, t, tr},
+        texts::{amount, date, moment, number, t, tr},
     },
     team::TeamStanding,
 };
@@ -51,11 +51,19 @@ fn Subscription(backend: BackendRef) -> impl IntoView {
     };
     let left = {
         let package = package.clone();
-        move || written(package.left(usage.get()))
+        move || if usage.is_unknown() { t("panel.unknown") } else { written(package.left(usage.get())) }
     };
     let used = move || {
+        if usage.is_unknown() {
+            return t("panel.unknown");
+        }
         let usage = usage.get();
         written(usage.accepted.saturating_add(usage.unknown))
+    };
+    let renewal = move || {
+        let period = usage.period();
+        let (day, at) = (date(period.renews), moment(period.end()));
+        tr("subscription.renewal_hint", &[("date", &day), ("time", &at)])
     };
     let unknown = move || {
         let n = usage.get().unknown;
@@ -87,6 +95,7 @@ fn Subscription(backend: BackendRef) -> impl IntoView {
                     {entry("subscription-limit", "subscription.limit", limit.into_any())}
                 </dl>
                 {dynamic(unknown)}
+                <p class="hint" id="subscription-renewal-hint">{dynamic_text(renewal)}</p>
                 <p class="hint">{t("subscription.limit_hint")}</p>
             </section>
             <History backend />
@@ -114,7 +123,7 @@ fn History(backend: BackendRef) -> impl IntoView {
     let periods = Memo::new(move |_| {
         let from = from.get();
         let batches = team.known(|known| known.pick(|batch| from <= batch.created));
-        months(&batches, clock::utc_day(clock::time()), renewal, clock::utc_day)
+        months(&batches, clock::time(), renewal)
     });
     let is_reading = Memo::new(move |_| !team.reaches(from.get()) && fault.get().is_none());
     let has_older = Memo::new(move |_| from.get() != 0 && !team.reaches(0));

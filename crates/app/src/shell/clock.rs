@@ -44,12 +44,6 @@ pub fn day(time: UnixMillis) -> NaiveDate {
     day_of(&date(time))
 }
 
-/// A moment's day in UTC: the same wherever somebody is.
-pub fn utc_day(time: UnixMillis) -> NaiveDate {
-    let at = i64::try_from(time).ok().and_then(chrono::DateTime::from_timestamp_millis);
-    at.map(|at| at.date_naive()).unwrap_or_default()
-}
-
 /// A day's first moment in the agent's own time zone.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970")]
 pub fn midnight(day: NaiveDate) -> UnixMillis {
@@ -58,6 +52,12 @@ pub fn midnight(day: NaiveDate) -> UnixMillis {
     let date =
         js_sys::Date::new_with_year_month_day(year, day.month0().cast_signed(), day.day().cast_signed());
     date.get_time().max(0.0) as UnixMillis
+}
+
+/// A day's first moment in UTC.
+pub fn midnight_utc(day: NaiveDate) -> UnixMillis {
+    UnixMillis::try_from(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis())
+        .unwrap_or_default()
 }
 
 /// A moment as the browser has it.

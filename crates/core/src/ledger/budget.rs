@@ -9,6 +9,18 @@ use crate::dispatch::Millis;
 
 const MINUTE: Millis = 60_000;
 
+/// How urgent a request is. What is less urgent leaves room for what is more so: a removal of a million messages must not keep
+/// anybody from seeing what is being sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// Somebody waits for it before they send.
+    Sending,
+    /// Somebody looks at it.
+    Screen,
+    /// It goes on by itself for a while: a file of all messages, a removal.
+    Bulk,
+}
+
 /// Requests that were made in the last minute, and how many may be.
 #[derive(Clone, Debug)]
 pub struct Budget {
@@ -36,14 +48,14 @@ impl Budget {
         last_of_them.map_or(now, |at| now.max(at.saturating_add(MINUTE)))
     }
 
-    /// One is made if it may be made now; otherwise this says when to ask again.
-    pub fn take(&mut self, now: Millis) -> Result<(), Millis> {
-        let at = self.room_at(now, 1, 0);
-        if now < at {
-            return Err(at);
-        }
-        self.spend(now, 1);
-        Ok(())
+    /// When one more of this urgency may be made: now, or later.
+    pub fn turn_at(&self, now: Millis, urgency: Urgency) -> Millis {
+        let spare = match urgency {
+            Urgency::Sending => 0,
+            Urgency::Screen => self.per_minute / 8,
+            Urgency::Bulk => self.per_minute / 4,
+        };
+        self.room_at(now, 1, spare)
     }
 
     /// So many requests were made now.
@@ -68,8 +80,8 @@ mod tests {
         budget.spend(2_000, 1);
         assert_eq!(budget.room_at(3_000, 1, 0), 61_000);
         budget.spend(61_000, 9);
-        assert_eq!(budget.take(61_999), Err(62_000));
-        assert_eq!(budget.take(62_000), Ok(()));
+        assert_eq!(budget.turn_at(61_999, Urgency::Sending), 62_000);
+        assert_eq!(budget.turn_at(62_000, Urgency::Sending), 62_000);
     }
 
     #[test]
@@ -77,6 +89,23 @@ mod tests {
         let mut budget = Budget::new(10);
         budget.spend(1_000, 6);
         assert_eq!([budget.room_at(2_000, 1, 4), budget.room_at(2_000, 1, 3)], [61_000, 2_000]);
+    }
+
+    #[test]
+    fn bulk_leaves_room_for_a_screen_and_a_screen_for_a_sending() {
+        let n_until_full = |per_minute, urgency| {
+            let mut budget = Budget::new(per_minute);
+            (0..1_000)
+                .take_while(|_| {
+                    let is_room = budget.turn_at(5, urgency) == 5;
+                    budget.spend(5, 1);
+                    is_room
+                })
+                .count()
+        };
+        let all = [Urgency::Bulk, Urgency::Screen, Urgency::Sending];
+        assert_eq!(all.map(|urgency| n_until_full(80, urgency)), [60, 70, 80]);
+        assert_eq!(all.map(|urgency| n_until_full(10, urgency)), [8, 9, 10]);
     }
 
     #[test]

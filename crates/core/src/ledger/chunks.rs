@@ -10,7 +10,9 @@ pub(super) struct Chunks {
     starts: Vec<MessageIdx>,
     /// Chunks before this are claimed.
     n_claimed: usize,
-    /// Claimed chunks of this browser's, some of whose outcomes Zendesk hasn't taken.
+    /// Claimed chunks of this browser's …
+    ours: BTreeSet<usize>,
+    /// … some of whose outcomes Zendesk hasn't taken.
     in_doubt: BTreeSet<usize>,
     /// How many messages of each chunk that is.
     n_unsettled: Vec<usize>,
@@ -39,6 +41,7 @@ impl Chunks {
         Self {
             starts,
             n_claimed: 0,
+            ours: BTreeSet::new(),
             in_doubt: BTreeSet::new(),
             n_unsettled,
             kept: vec![Kept::NoOutcome; n_messages],
@@ -66,6 +69,7 @@ impl Chunks {
 
     pub(super) fn claimed(&mut self, chunk: usize) {
         self.claimed_by_others(chunk);
+        self.ours.insert(chunk);
         if self.n_unsettled.get(chunk).is_some_and(|n| 0 < *n) {
             self.in_doubt.insert(chunk);
         }
@@ -93,6 +97,10 @@ impl Chunks {
             && let Some(n) = self.n_unsettled.get_mut(chunk)
         {
             *n += 1;
+            // A job that had it came to nothing, or there is news of it.
+            if self.ours.contains(&chunk) {
+                self.in_doubt.insert(chunk);
+            }
         }
         self.unsaved.insert(message);
     }
@@ -169,6 +177,11 @@ mod tests {
         assert_eq!(chunks.n_in_doubt(), 1, "there was news of 1 since");
         assert_eq!(chunks.take_unsaved(9), [1]);
         chunks.not_saved(&[1]);
+        assert_eq!(chunks.take_unsaved(9), [1]);
+        chunks.saved(&[1]);
+        assert_eq!(chunks.n_in_doubt(), 0);
+        chunks.not_saved(&[1]);
+        assert_eq!(chunks.n_in_doubt(), 1, "the job that had it has failed");
         assert_eq!(chunks.take_unsaved(9), [1]);
         chunks.saved(&[1]);
         assert_eq!(chunks.n_in_doubt(), 0);

@@ -29,6 +29,9 @@ pub struct RequestNumber(pub(super) u64);
 pub enum Request {
     /// Write the batch's record as the batch stands now. Answered with [`Answer::Done`].
     SaveBatch,
+    /// Write the record of one message that hasn't left, as planned: whether the agent may is known before any leaves.
+    /// Answered with [`Answer::Done`].
+    TryMessages,
     /// Write the records of these chunks of the plan, as one job: [`Answer::Job`].
     SavePlan {
         /// Which chunks.
@@ -40,7 +43,8 @@ pub enum Request {
         /// Which chunk.
         chunk: usize,
     },
-    /// Write the records of these messages as they stand now, as one job: [`Answer::Job`].
+    /// Write the records of these messages as they stand now, as one job: [`Answer::Job`]; or [`Answer::Done`] if none of
+    /// them is to be written.
     SaveMessages {
         /// Which messages, at most [`ITEMS_PER_JOB`](super::ITEMS_PER_JOB).
         messages: Vec<MessageIdx>,

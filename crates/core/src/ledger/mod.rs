@@ -13,12 +13,14 @@ mod budget;
 mod chunks;
 mod event;
 mod inherit;
+mod patience;
 mod record;
 mod scribe;
 
-pub use budget::Budget;
+pub use budget::{Budget, Urgency};
 pub use event::{Answer, Command, Event, Fault, JobId, JobState, Request, RequestNumber, Standing};
 pub use inherit::{Claims, inherited};
+pub use patience::{AfterFault, Patience, Walk};
 pub use record::{
     ABANDONED_MS, BatchRecord, BatchState, Failures, Figures, Holder, MessageRecord, OTHER_REASON, Origin,
     lot,

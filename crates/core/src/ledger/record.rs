@@ -276,6 +276,21 @@ impl BatchRecord {
     }
 }
 
+impl BatchRecord {
+    /// The same after what the record said before: what happened to the batch elsewhere stays known, and so do the receipts,
+    /// of which a batch's sender knows nothing.
+    #[must_use]
+    pub fn after(self, earlier: Self) -> Self {
+        let Figures { n_delivered, n_read, .. } = self.figures;
+        let figures = Figures {
+            n_delivered: n_delivered.max(earlier.figures.n_delivered),
+            n_read: n_read.max(earlier.figures.n_read),
+            ..self.figures
+        };
+        Self { figures, track: self.track.merge(earlier.track), ..self }
+    }
+}
+
 /// Most refusals of a batch say the same, so each text is looked up once.
 fn failures(dispatch: &Dispatch) -> Failures {
     let mut by_text: BTreeMap<&str, u64> = BTreeMap::new();

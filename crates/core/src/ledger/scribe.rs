@@ -21,6 +21,8 @@ const JOBS_AT_ONCE: usize = 3;
 const OUTCOMES_WAIT: Millis = 10_000;
 /// The batch's record is written as often as this at most, but for its beginning and its end.
 const BATCH_WAITS: Millis = 5_000;
+/// Whoever has a batch says so as often as this at least: one that isn't heard of for long is taken over.
+const HEARTBEAT: Millis = 30_000;
 /// Jobs are looked at after a second, then after twice as long each time, up to this.
 const FIRST_LOOK: Millis = 1_000;
 const LONGEST_LOOK: Millis = 8_000;
@@ -57,6 +59,12 @@ pub struct Scribe {
     batch_saved_at: Option<Millis>,
     is_ended: bool,
     n_allowed: usize,
+    /// It was shown that the agent may write messages' records.
+    is_tried: bool,
+    /// How often in a row it was said that the objects aren't installed, before anything was written.
+    n_missing: u32,
+    /// Jobs in a row of which something was not written.
+    n_broken_jobs: u32,
     tries: BTreeMap<MessageIdx, u32>,
     n_given_up: usize,
     wake_at: Option<Millis>,
@@ -67,7 +75,7 @@ pub struct Scribe {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
     Ready,
-    /// The batch's record is written: this shows whether the agent may write at all.
+    /// The batch's record is written, and one of a message: this shows whether the agent may write at all.
     Opening,
     /// Its plan is.
     Planning,
@@ -108,6 +116,9 @@ impl Scribe {
             batch_saved_at: None,
             is_ended: false,
             n_allowed: 0,
+            is_tried: false,
+            n_missing: 0,
+            n_broken_jobs: 0,
             tries: BTreeMap::new(),
             n_given_up: 0,
             wake_at: None,
@@ -149,6 +160,20 @@ impl Scribe {
         self.n_given_up
     }
 
+    /// Whether the account has no ledger at all, so that nobody else can have any of the batch: its very first write says so,
+    /// twice where something is left to be claimed. A batch whose record was written has a ledger for good, whatever is said
+    /// later: then it waits until that is there again.
+    pub fn is_without_ledger(&self) -> bool {
+        self.batch_saved_at.is_none()
+            && self.fault == Some(Fault::Missing)
+            && self.n_missing_that_count() <= self.n_missing
+    }
+
+    /// A single stray answer must not let rows leave that another computer may have claimed.
+    fn n_missing_that_count(&self) -> u32 {
+        if self.chunks.next_to_claim().is_some() { 2 } else { 1 }
+    }
+
     fn take_in(&mut self, now: Millis, event: Event) {
         match event {
             Event::Start if self.stage == Stage::Ready => {
@@ -183,6 +208,7 @@ impl Scribe {
             }
             Event::TryAgain => {
                 self.fault = None;
+                self.n_missing = 0;
                 self.retry_at = now;
                 self.retry_after = FIRST_RETRY;
             }
@@ -200,6 +226,8 @@ impl Scribe {
             (Request::Claim { .. } | Request::SaveBatch, Answer::Lost) => self.stage = Stage::Lost,
             (Request::Claim { chunk }, Answer::Done) => self.chunks.claimed(chunk),
             (Request::SaveBatch, Answer::Done) => self.batch_saved_at = Some(now),
+            (Request::TryMessages, Answer::Done) => self.is_tried = true,
+            (Request::SaveMessages { messages }, Answer::Done) => self.chunks.saved(&messages),
             (request @ Request::SaveMessages { .. }, Answer::Job(id)) => {
                 if let Request::SaveMessages { messages } = &request {
                     self.chunks.saved(messages);
@@ -238,6 +266,13 @@ impl Scribe {
         }
         let Some(place) = self.jobs.iter().position(|job| job.id == *id) else { return };
         let request = self.jobs.swap_remove(place).request;
+        let is_whole = match (&request, state) {
+            // What is removed twice is removed; what isn't there any more makes an item fail.
+            (Request::RemovePlan { .. }, JobState::Done { .. }) => true,
+            (_, JobState::Done { failed }) => failed.is_empty(),
+            _ => false,
+        };
+        self.note_job(now, is_whole);
         match (request, state) {
             (Request::SaveMessages { messages }, JobState::Done { failed }) => {
                 let again: Vec<MessageIdx> =
@@ -246,18 +281,23 @@ impl Scribe {
                     again.into_iter().filter(|message| self.may_try_again(*message)).collect();
                 self.put_back(now, &again);
             }
-            // What is removed twice is removed; what isn't there any more makes an item fail.
             (Request::RemovePlan { .. }, JobState::Done { .. }) => (),
-            (Request::SavePlan { chunks }, JobState::Done { failed }) => {
-                let again = failed.iter().map(|place| chunks.start + place);
-                self.plan_to_do.extend(again.filter(|it| chunks.contains(it)).map(|it| it..it + 1));
-                if !failed.is_empty() {
-                    self.fault = Some(Fault::Unavailable);
-                    self.wait_for_retry(now, None);
-                }
-            }
+            // An item is a record, and a chunk may take several: whatever failed, all of them are written again.
+            (Request::SavePlan { .. }, JobState::Done { .. }) if is_whole => (),
             (request, _) => self.put_request_back(now, request),
         }
+    }
+
+    /// A job of which something isn't written is tried again, after twice as long each time.
+    fn note_job(&mut self, now: Millis, is_whole: bool) {
+        if is_whole {
+            self.n_broken_jobs = 0;
+            return;
+        }
+        self.fault = Some(Fault::Unavailable);
+        let wait = FIRST_RETRY.checked_shl(self.n_broken_jobs).unwrap_or(LONGEST_RETRY).min(LONGEST_RETRY);
+        self.n_broken_jobs = self.n_broken_jobs.saturating_add(1);
+        self.wait_for_retry(now, Some(wait));
     }
 
     fn may_try_again(&mut self, message: MessageIdx) -> bool {
@@ -279,8 +319,24 @@ impl Scribe {
         }
         self.put_request_back(now, request);
         self.fault = Some(fault);
-        let named = if let Fault::Throttled { retry_after } = fault { retry_after } else { None };
+        self.n_missing = if fault == Fault::Missing { self.n_missing.saturating_add(1) } else { 0 };
+        let named = match fault {
+            Fault::Throttled { retry_after } => retry_after,
+            Fault::Missing if self.batch_saved_at.is_none() => None,
+            // Somebody has to mend it; it goes on by itself once they have.
+            fault if !fault.passes() => Some(LONGEST_RETRY),
+            _ => None,
+        };
         self.wait_for_retry(now, named);
+    }
+
+    /// Whether it waits for the agent's word: before anything of the batch was sent, that may be long after they pressed
+    /// Continuar, and nobody wants it to begin then.
+    fn is_stuck(&self) -> bool {
+        let is_being_confirmed =
+            self.fault == Some(Fault::Missing) && self.n_missing < self.n_missing_that_count();
+        let is_beginning = matches!(self.stage, Stage::Opening | Stage::Planning);
+        is_beginning && !is_being_confirmed && self.fault.is_some_and(|fault| !fault.passes())
     }
 
     fn put_request_back(&mut self, now: Millis, request: Request) {
@@ -291,7 +347,7 @@ impl Scribe {
                 self.batch_since.get_or_insert(now);
             }
             Request::LookAtJobs { .. } => self.look_at = Some(now),
-            Request::Claim { .. } => (),
+            Request::Claim { .. } | Request::TryMessages => (),
         }
     }
 
@@ -312,8 +368,7 @@ impl Scribe {
     fn advance(&mut self, now: Millis, commands: &mut Vec<Command>) {
         self.pass_stages();
         let mut wake = None;
-        let is_stuck = self.fault.is_some_and(|fault| !fault.passes());
-        if !is_stuck && !matches!(self.stage, Stage::Ready | Stage::Lost | Stage::Complete) {
+        if !self.is_stuck() && !matches!(self.stage, Stage::Ready | Stage::Lost | Stage::Complete) {
             if now < self.retry_at {
                 wake = Some(self.retry_at);
             } else {
@@ -336,7 +391,7 @@ impl Scribe {
 
     fn pass_stages(&mut self) {
         let is_idle = self.under_way.is_empty() && self.jobs.is_empty();
-        if self.stage == Stage::Opening && self.batch_saved_at.is_some() {
+        if self.stage == Stage::Opening && self.batch_saved_at.is_some() && self.is_tried {
             self.stage = Stage::Planning;
         }
         if self.stage == Stage::Planning && self.plan_to_do.is_empty() && is_idle {
@@ -398,6 +453,11 @@ impl Scribe {
             }
             return (is_due.then_some(Request::SaveBatch), later);
         }
+        if !self.is_tried {
+            let is_due =
+                !is_under_way(|it| matches!(it, Request::TryMessages)) && is_time(room(&self.budget, 1, 0));
+            return (is_due.then_some(Request::TryMessages), later);
+        }
         if self.stage == Stage::Following
             && !self.is_ended
             && self.chunks.n_in_doubt() < CHUNKS_AHEAD
@@ -442,9 +502,11 @@ impl Scribe {
                 later,
             );
         }
-        if self.batch_since.is_some() && !is_saving_batch {
+        let is_alive = matches!(self.stage, Stage::Planning | Stage::Following) && !self.is_ended;
+        if (self.batch_since.is_some() || is_alive) && !is_saving_batch {
             let is_last = self.is_ended && !self.chunks.has_unsaved();
-            let after = self.batch_saved_at.map_or(now, |at| at.saturating_add(BATCH_WAITS));
+            let wait = if self.batch_since.is_some() { BATCH_WAITS } else { HEARTBEAT };
+            let after = self.batch_saved_at.map_or(now, |at| at.saturating_add(wait));
             let at = if is_last { now } else { after };
             if is_time(at.max(room(&self.budget, 1, SPARE_FOR_CLAIMS))) {
                 self.batch_since = None;

@@ -1,6 +1,9 @@
 //! The scribe beside a Zendesk that is slow, refuses and forgets.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use super::*;
 use crate::dispatch::Millis;
@@ -57,6 +60,7 @@ struct World {
     jobs: Vec<Job>,
     starts: Vec<usize>,
     // What Zendesk has.
+    has_head: bool,
     plan: BTreeSet<usize>,
     claims: BTreeSet<usize>,
     outcomes: BTreeSet<usize>,
@@ -66,6 +70,7 @@ struct World {
     n_sent: usize,
     n_answered: usize,
     requests: Vec<Millis>,
+    heard_of: Vec<Millis>,
     most_in_doubt: usize,
     ended_at: Option<Millis>,
     is_told: bool,
@@ -83,6 +88,7 @@ impl World {
             n_events: 0,
             jobs: Vec::new(),
             starts,
+            has_head: false,
             plan: BTreeSet::new(),
             claims: BTreeSet::new(),
             outcomes: BTreeSet::new(),
@@ -91,6 +97,7 @@ impl World {
             n_sent: 0,
             n_answered: 0,
             requests: Vec::new(),
+            heard_of: Vec::new(),
             most_in_doubt: 0,
             ended_at: None,
             is_told: false,
@@ -152,10 +159,17 @@ impl World {
         match &request {
             Request::SaveBatch => {
                 self.n_batch += 1;
+                self.heard_of.push(self.now);
+                Answer::Done
+            }
+            Request::TryMessages => {
+                assert!(self.n_sent == 0 && self.n_batch != 0);
                 Answer::Done
             }
             Request::Claim { chunk } => {
-                assert!(self.plan.contains(chunk), "its plan isn't kept");
+                let n_chunks = self.starts.len() - 1;
+                let is_kept = self.has_head && self.plan.len() == n_chunks;
+                assert!(is_kept, "{} of {n_chunks} chunks of the plan are kept", self.plan.len());
                 self.claims.insert(*chunk);
                 Answer::Done
             }
@@ -191,8 +205,16 @@ impl World {
             self.jobs[place].state = JobState::Gone;
             return;
         }
+        let n_records = self.weather.records_per_chunk;
+        // The batch's head comes before its first chunk, and a chunk may take several records.
+        let chunk_of = |chunks: &Range<usize>, place: usize| {
+            let n_heads = usize::from(chunks.start == 0);
+            Some(chunks.start + place.checked_sub(n_heads)? / n_records)
+        };
         let n_items = match &request {
-            Request::SavePlan { chunks } | Request::RemovePlan { chunks } => chunks.len(),
+            Request::SavePlan { chunks } | Request::RemovePlan { chunks } => {
+                usize::from(chunks.start == 0) + chunks.len() * n_records
+            }
             Request::SaveMessages { messages } => messages.len(),
             _ => unreachable!("no job"),
         };
@@ -200,14 +222,16 @@ impl World {
         let is_written = |place: &usize| !failed.contains(place);
         match &request {
             Request::SavePlan { chunks } => {
-                self.plan.extend((0..n_items).filter(is_written).map(|place| chunks.start + place));
+                let broken: BTreeSet<_> = failed.iter().map(|place| chunk_of(chunks, *place)).collect();
+                self.plan.extend(chunks.clone().filter(|chunk| !broken.contains(&Some(*chunk))));
+                self.has_head |= chunks.start == 0 && !broken.contains(&None);
             }
             Request::SaveMessages { messages } => {
                 self.outcomes.extend((0..n_items).filter(is_written).map(|place| messages[place]));
             }
             Request::RemovePlan { chunks } => {
-                for place in (0..n_items).filter(is_written) {
-                    self.plan.remove(&(chunks.start + place));
+                for chunk in (0..n_items).filter(is_written).filter_map(|place| chunk_of(chunks, place)) {
+                    self.plan.remove(&chunk);
                 }
             }
             _ => (),
@@ -387,20 +411,7 @@ fn an_early_wake_up_is_asked_for_again() {
 #[test]
 fn a_batch_that_another_computer_has_taken_sends_no_more() {
     let mut world = World::new(starts(500), CALM, 1);
-    world.tell(Event::Start);
-    // Until the first chunk may be sent.
-    while world.n_allowed == 0 {
-        let ((at, _), what) = world.coming.pop_first().unwrap();
-        world.now = at;
-        match what {
-            Coming::Answer(number, answer) => world.tell(Event::Answered { number, answer }),
-            Coming::JobDone(place) => world.job_done(place),
-            _ => world.tell(Event::Woke),
-        }
-    }
-    let commands = world.scribe.handle(world.now, Event::Woke);
-    assert!(commands.is_empty(), "the next claim is under way: {commands:?}");
-    let (number, _) = world.scribe.under_way_claim().unwrap();
+    let (number, _) = following(&mut world);
     let commands = world.scribe.handle(world.now, Event::Answered { number, answer: Answer::Lost });
     assert_eq!(commands, [Command::Allow { n_messages: 0 }]);
     assert_eq!(world.scribe.standing(), Standing::Lost);
@@ -423,5 +434,77 @@ fn who_takes_over_claims_what_nobody_had() {
             commands.retain(|it| matches!(it, Command::Ask { .. }));
         }
     }
-    assert_eq!(seen, [Request::SaveBatch, Request::Claim { chunk: 2 }]);
+    assert_eq!(seen, [Request::SaveBatch, Request::TryMessages, Request::Claim { chunk: 2 }]);
+}
+
+/// To where the first chunks may be sent, and the next claim is under way.
+fn following(world: &mut World) -> (RequestNumber, usize) {
+    world.tell(Event::Start);
+    while world.n_allowed == 0 || world.scribe.under_way_claim().is_none() {
+        let ((at, _), what) = world.coming.pop_first().unwrap();
+        world.now = at;
+        match what {
+            Coming::Answer(number, answer) => world.tell(Event::Answered { number, answer }),
+            Coming::JobDone(place) => world.job_done(place),
+            _ => world.tell(Event::Woke),
+        }
+    }
+    world.scribe.under_way_claim().unwrap()
+}
+
+#[test]
+fn objects_that_are_gone_in_mid_batch_stop_it_until_they_are_there_again() {
+    let mut world = World::new(starts(1_000), CALM, 1);
+    let (number, _) = following(&mut world);
+    let missing = Answer::Failed(Fault::Missing);
+    let commands = world.scribe.handle(world.now, Event::Answered { number, answer: missing });
+    assert!(!world.scribe.is_without_ledger(), "somebody else may have the rest");
+    assert_eq!(world.scribe.standing(), Standing::Stuck(Fault::Missing));
+    assert!(!commands.iter().any(|it| matches!(it, Command::Allow { .. } | Command::Ask { .. })));
+    // Nobody has to press anything once they are.
+    let commands = world.scribe.handle(world.now + 80_000, Event::Woke);
+    assert!(commands.iter().any(|it| matches!(it, Command::Ask { .. })), "{commands:?}");
+}
+
+#[test]
+fn an_account_without_objects_has_no_ledger_and_is_asked_twice_where_rows_could_be_claimed() {
+    assert!(!refused(Fault::Forbidden).is_without_ledger());
+    let of_one = || Event::TakeOver { claimed: (0..5).collect() };
+    for (event, n_asked) in [(Event::Start, 2), (Event::TakeOver { claimed: vec![0] }, 2), (of_one(), 1)] {
+        let mut scribe = Scribe::new(starts(500), Budget::new(80), 1);
+        let mut commands = scribe.handle(0, event);
+        for time in (1..=n_asked).map(|n| n * 10_000) {
+            assert!(!scribe.is_without_ledger());
+            let [Command::Ask { number, request: Request::SaveBatch }, ..] = commands[..] else {
+                panic!("{commands:?}")
+            };
+            scribe.handle(time, Event::Answered { number, answer: Answer::Failed(Fault::Missing) });
+            commands = scribe.handle(time + 5_000, Event::Woke);
+        }
+        assert!(scribe.is_without_ledger() && commands.is_empty());
+    }
+}
+
+#[test]
+fn whoever_has_a_batch_says_so_though_nothing_happens() {
+    let mut world = World::new(starts(1_000), Weather { rate: 1, ..CALM }, 1);
+    world.run();
+    world.check();
+    let longest = world.heard_of.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
+    assert!(longest <= 35_000, "nothing was heard for {longest} ms");
+    // Nor does anything happen while it is paused.
+    let mut world = World::new(starts(1_000), CALM, 1);
+    following(&mut world);
+    let until = world.now + 200_000;
+    while world.now < until {
+        let ((at, _), what) = world.coming.pop_first().unwrap();
+        world.now = at;
+        match what {
+            Coming::Answer(number, answer) => world.tell(Event::Answered { number, answer }),
+            Coming::JobDone(place) => world.job_done(place),
+            _ => world.tell(Event::Woke),
+        }
+    }
+    let longest = world.heard_of.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
+    assert!((20_000..=35_000).contains(&longest), "nothing was heard for {longest} ms");
 }

@@ -124,17 +124,12 @@ pub fn days(batches: &[BatchRecord], day: impl Fn(UnixMillis) -> NaiveDate) -> V
 }
 
 /// Batches by the package's period in which they began, the latest first, the present one first of all though it be empty.
-pub fn months(
-    batches: &[BatchRecord],
-    today: NaiveDate,
-    renewal: RenewalDay,
-    day: impl Fn(UnixMillis) -> NaiveDate,
-) -> Vec<(Period, Totals)> {
-    let now = Period::containing(today, renewal);
+pub fn months(batches: &[BatchRecord], now: UnixMillis, renewal: RenewalDay) -> Vec<(Period, Totals)> {
+    let now = Period::at(now, renewal);
     let mut months: BTreeMap<NaiveDate, (Period, Totals)> = BTreeMap::new();
     months.insert(now.from, (now, Totals::default()));
     for batch in batches {
-        let period = Period::containing(day(batch.created), renewal);
+        let period = Period::at(batch.created, renewal);
         months.entry(period.from).or_insert_with(|| (period, Totals::default())).1.add(batch, batch.figures);
     }
     months.into_values().rev().collect()

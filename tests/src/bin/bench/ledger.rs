@@ -154,8 +154,7 @@ async fn requests(desk: &Desk) -> Result<()> {
     within(PATIENCE, "the record to be complete", async || {
         let objects = desk.sandbox.objects();
         let is_sent = desk.sandbox.sunco().summary().total == N_MESSAGES;
-        let is_written =
-            objects.n_records("cxc_message")? == N_MESSAGES && objects.n_records("cxc_plan")? == 0;
+        let is_written = objects.n_records("cxc_message")? == N_MESSAGES && desk.n_plans()? == 0;
         Ok((is_sent && is_written).then_some(()))
     })
     .await?;

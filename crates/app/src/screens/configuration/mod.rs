@@ -3,7 +3,6 @@
 
 mod fault;
 mod installation;
-mod pace;
 mod patience;
 mod positions;
 mod progress;

@@ -1,7 +1,7 @@
 //! The tab "Logs": every batch of the team, and the page of one.
 
 mod batch;
-mod take_over;
+pub mod take_over;
 
 use cxconnect_core::{
     ledger::{BatchRecord, BatchState, Fault},

@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
-    run::{self, InheritError},
+    run::{self, InheritError, Progress},
     screens::{logs::LogsPlace, messages::words},
     shell::{
         clock,
@@ -17,8 +17,7 @@ use crate::{
 #[derive(Clone, PartialEq)]
 enum Stage {
     Offered,
-    /// So many of its parts are here.
-    Fetching(usize, usize),
+    UnderWay(Progress),
     Failed(InheritError),
 }
 
@@ -38,17 +37,17 @@ pub fn TakeOver(
         !is_own.get() && batch.with(|batch| batch.as_ref().is_some_and(|batch| batch.is_abandoned(now)))
     });
     let stage = RwSignal::new(Stage::Offered);
-    let is_fetching = Memo::new(move |_| stage.with(|stage| matches!(stage, Stage::Fetching(..))));
+    let is_fetching = Memo::new(move |_| stage.with(|stage| matches!(stage, Stage::UnderWay(_))));
     let take = {
         let id = id.clone();
         Callback::new(move |()| {
             if is_fetching.get_untracked() {
                 return;
             }
-            stage.set(Stage::Fetching(0, 1));
+            stage.set(Stage::UnderWay(Progress::Fetching(0, 1)));
             let (backend, id) = (place.backend.get(), id.clone());
             spawn_local(async move {
-                let proceed = |n_done, n_all| drop(stage.try_set(Stage::Fetching(n_done, n_all)));
+                let proceed = |progress| drop(stage.try_set(Stage::UnderWay(progress)));
                 match run::inherit(&backend, &id, proceed).await {
                     Ok(run) => {
                         // The list of what this browser keeps opens it anew.
@@ -86,23 +85,33 @@ pub fn TakeOver(
 fn standing(stage: &Stage) -> Option<AnyView> {
     match stage {
         Stage::Offered => None,
-        Stage::Fetching(n_done, n_all) => {
-            let text =
-                tr("logs.take_over.fetching", &[("done", &number(*n_done)), ("total", &number(*n_all))]);
-            let view = view! {
-                <p class="row" role="status">
-                    <span class="spinner"></span>
-                    {dynamic_text(move || text.clone())}
-                </p>
-                <progress value=n_done.to_string() max=n_all.to_string()></progress>
-            };
-            Some(view.into_any())
-        }
+        Stage::UnderWay(progress) => Some(taking(*progress)),
         Stage::Failed(error) => Some(view! { <p role="alert"><strong>{why(error)}</strong></p> }.into_any()),
     }
 }
 
-fn why(error: &InheritError) -> String {
+/// How far it is.
+pub fn taking(progress: Progress) -> AnyView {
+    let (text, bar) = match progress {
+        Progress::Fetching(n_done, n_all) => {
+            let text = tr("logs.take_over.fetching", &[("done", &number(n_done)), ("total", &number(n_all))]);
+            let bar = view! { <progress value=n_done.to_string() max=n_all.to_string()></progress> };
+            (text, Some(bar))
+        }
+        Progress::Listening => (t("logs.take_over.listening"), None),
+    };
+    view! {
+        <p class="row" role="status">
+            <span class="spinner"></span>
+            {dynamic_text(move || text.clone())}
+        </p>
+        {bar}
+    }
+    .into_any()
+}
+
+/// Why it isn't this browser's.
+pub fn why(error: &InheritError) -> String {
     match error {
         InheritError::Ledger(error) => words::fault(error.fault()),
         InheritError::Start(_) => t("logs.take_over.not_kept"),

@@ -1,6 +1,7 @@
 //! Messages of the team's shared record as lists: read page by page as they are scrolled, and saved as files.
 
 mod export;
+mod making;
 mod table;
 pub mod words;
 
@@ -10,7 +11,7 @@ pub use table::{Columns, MessageTable};
 use chrono::{DateTime, NaiveDate};
 use cxconnect_core::{
     dispatch::UnixMillis,
-    ledger::{Fault, MessageRecord},
+    ledger::{Fault, MessageRecord, Urgency},
     stats::{Filter, Panel, StatusCount},
 };
 use cxconnect_ledger::{Ledger, LedgerError, MessageSearch, Order};
@@ -199,13 +200,25 @@ async fn next(
     search: &mut MessageSearch,
 ) -> Result<Vec<MessageRecord>, LedgerError> {
     loop {
-        team.turn().await;
-        let mut page = team.ledger().next_messages(search).await?;
-        page.retain(|message| filter.takes_message(panel, message));
+        let page = one_page(team, panel, filter, search, Urgency::Screen).await?;
         if !page.is_empty() || search.is_over() {
             return Ok(page);
         }
     }
+}
+
+/// Those of Zendesk's next page that are meant; may be none. After an error the same page may be asked for again.
+async fn one_page(
+    team: Team,
+    panel: Panel,
+    filter: &Filter,
+    search: &mut MessageSearch,
+    urgency: Urgency,
+) -> Result<Vec<MessageRecord>, LedgerError> {
+    team.turn_for(urgency).await;
+    let mut page = team.ledger().next_messages(search).await?;
+    page.retain(|message| filter.takes_message(panel, message));
+    Ok(page)
 }
 
 fn utc_day(at: UnixMillis) -> Option<NaiveDate> {

@@ -15,7 +15,7 @@ use crate::{
     screens::{
         api_notice::ApiNotice,
         send::{
-            allowance, load,
+            allowance, elsewhere, load,
             notes::Notes,
             problem_list::{Filter, ProblemList},
             problem_text,
@@ -312,6 +312,10 @@ fn Trouble(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
                 named("confirm.unapproved.title"),
                 tr("confirm.unapproved.text", &[("status", &status)]),
             ),
+            (Verification::Elsewhere(why), _) => {
+                let again = Callback::new(move |()| again.run(Insist::No));
+                elsewhere::moved(state, &name, why, Some(again))
+            }
             (Verification::Changed, _) => notice(named("confirm.changed.title"), t("confirm.changed.text")),
             (Verification::Failed(error), _) => view! {
                 <p class="muted">{t("confirm.not_verified")}</p>
@@ -374,7 +378,7 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     let package = backend.settings.package.clone();
     let usage = backend.usage;
     let not_enough = Signal::derive(move || package.allows(wanted, usage.get()).err());
-    let is_refused = move || verification.with(Verification::is_final);
+    let is_stale = move || verification.with(Verification::is_stale);
     let looked = RwSignal::new(None::<OverLimit>);
     look_at_limit(state, &plan, looked);
     let over = Signal::derive(move || {
@@ -413,11 +417,11 @@ fn Buttons(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificatio
     let back = move |_| {
         // An answer that is still under way must not start the sending any more.
         state.begin();
+        state.step.set(Step::Compose);
         // What was fetched before may be what has changed.
-        if untrack(is_refused) {
+        if untrack(is_stale) {
             load::templates(state);
         }
-        state.step.set(Step::Compose);
     };
     view! {
         {dynamic(no_room)}

@@ -1,13 +1,14 @@
 //! Adding the file, by button or drag and drop, and Procesar.
 
+use cxconnect_core::position::Elsewhere;
 use leptos::{ev::DragEvent, html::Input, prelude::*, task::spawn_local};
 use web_sys::{File, FileList};
 
 use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
     screens::send::{
-        parts,
-        state::{ChosenFile, SendState},
+        elsewhere, load, parts,
+        state::{ChosenFile, SendState, Step},
     },
     shell::{
         files,
@@ -88,16 +89,43 @@ fn Process(state: SendState) -> impl IntoView {
     // Its code may still be on its way, or not arrive; pressing again asks again.
     let is_coming = RwSignal::new(false);
     let is_missing = RwSignal::new(false);
+    // An admin has given the template to another place, which was read when Procesar was pressed.
+    let moved = RwSignal::new(None::<(String, Elsewhere)>);
+    Effect::new(move |_| {
+        // What is said of one template isn't said of the next.
+        if state.template.with(Option::is_some) {
+            moved.set(None);
+        }
+    });
     let process = move |_| {
+        if is_coming.get_untracked() {
+            return;
+        }
         is_coming.set(true);
         is_missing.set(false);
+        moved.set(None);
         spawn_local(async move {
+            load::read_positions(state).await;
+            // The agent may have gone elsewhere, or have chosen another one.
+            if !state.is_at(|step| matches!(step, Step::Compose)) {
+                is_coming.try_set(false);
+                return;
+            }
+            if let Some(template) = untrack(|| state.chosen_template())
+                && let Some(why) = state.elsewhere(&template)
+            {
+                load::let_go(state);
+                moved.try_set(Some((template.name.to_string(), why)));
+                is_coming.try_set(false);
+                return;
+            }
             let is_started = parts::start(state).await.is_ok();
             // The next step may be there already, without these.
             is_coming.try_set(false);
             is_missing.try_set(!is_started);
         });
     };
+    let notice = move || moved.get().map(|(name, why)| elsewhere::moved(state, &name, why, None));
     let why_not = move || {
         if state.chosen_template().is_none() {
             Some(t("file.need_template"))
@@ -125,6 +153,7 @@ fn Process(state: SendState) -> impl IntoView {
                     {t("file.process")}
                 </button>
             </div>
+            {dynamic(notice)}
             <div id="process-missing">
                 <Show when=move || is_missing.get()>
                     <Notice tone=Tone::Danger title=t("part.missing.title")>

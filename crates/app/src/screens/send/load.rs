@@ -2,6 +2,12 @@
 
 use std::pin::pin;
 
+use cxconnect_core::{
+    ledger::{Fault, Urgency},
+    position::{Elsewhere, Positions},
+    template::Template,
+};
+
 use cxconnect_sunco::{Integration, IntegrationId, IntegrationStatus};
 use futures_util::future::{Either, join, select};
 use leptos::{ev, prelude::*, task::spawn_local};
@@ -11,7 +17,7 @@ use crate::{
     shell::clock,
 };
 
-/// Nobody waits longer than this for the templates' positions: without them all templates are offered.
+/// Nobody waits longer than this for the templates' positions: then what was known of them counts.
 const POSITIONS_MS: u32 = 5_000;
 /// They are looked at no more often than this by themselves.
 const BETWEEN_LOOKS_MS: u64 = 30_000;
@@ -93,25 +99,37 @@ pub fn positions(state: SendState) {
     });
 }
 
-async fn read_positions(state: SendState) {
-    let backend = state.backend.get();
+/// Whether a template is still for this place, right before something is done with it: a page may be open for hours, and
+/// nothing that an admin has given to another place alone may go out from here. Where that can't be read now, what was known
+/// last counts. Why it isn't, if it isn't.
+pub async fn look_at_place(state: SendState, template: &Template) -> Option<Elsewhere> {
+    read_positions(state).await;
+    state.elsewhere(template)
+}
+
+/// Reads where templates show, and keeps what was known of it if that can't be had now.
+pub async fn read_positions(state: SendState) {
     let late = pin!(clock::after(POSITIONS_MS));
-    let read = match select(pin!(backend.ledger.positions()), late).await {
-        Either::Left((read, _)) => read.ok(),
-        Either::Right(_) => None,
+    let read = match select(pin!(placed(state)), late).await {
+        Either::Left((read, _)) => read,
+        Either::Right(_) => Err(Fault::Unavailable),
     };
     let mut offer = state.offer.get_untracked();
-    offer.is_unknown = read.is_none();
-    // What was known of them before is more than nothing.
-    offer.positions = read.unwrap_or(offer.positions);
+    offer.take(read);
     // What is as it was needs no new list.
     if state.offer.with_untracked(|before| *before != offer) {
         state.offer.set(offer);
     }
 }
 
+async fn placed(state: SendState) -> Result<Positions, Fault> {
+    let backend = state.backend.get();
+    backend.usage.team().turn_for(Urgency::Sending).await;
+    backend.ledger.positions().await.map_err(|error| error.fault())
+}
+
 /// A template that is no longer offered is no longer chosen.
-fn let_go(state: SendState) {
+pub fn let_go(state: SendState) {
     let Some(chosen) = state.template.get_untracked() else { return };
     let is_offered = untrack(|| {
         state.templates.with(|templates| match templates {

@@ -10,6 +10,7 @@ mod checking;
 mod compose;
 mod confirm;
 mod controls;
+pub(in crate::screens) mod elsewhere;
 mod export;
 mod file;
 mod file_problem;

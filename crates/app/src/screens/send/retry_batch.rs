@@ -117,6 +117,15 @@ async fn begin(
         Ok(true) => return Err("retry.elsewhere".into()),
         Err(_) => return Err("retry.not_known".into()),
     }
+    // Nor may what another one has claimed before it was taken back: that may have left, though it waits here.
+    let messages = match (part, run.claimed_elsewhere(&messages).await) {
+        (Part::Refused, _) => messages,
+        (Part::NeverLeft, Ok(theirs)) => messages.into_iter().filter(|it| !theirs.contains(it)).collect(),
+        (Part::NeverLeft, Err(_)) => return Err("retry.not_known".into()),
+    };
+    if messages.is_empty() {
+        return Err("retry.elsewhere".into());
+    }
     let backend = state.backend.get();
     let people = run.frozen(|frozen| messages.iter().filter_map(|idx| frozen.recipient(*idx)).collect());
     allowance::check(&backend, people).await.map_err(|error| match error {

@@ -9,7 +9,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Ask, Notice, Tone, dynamic},
-    run::{self, Finished, Glance, OpenError, Role, RunRef, Shelf},
+    run::{self, Finished, Glance, OpenError, Role, RunRef, Shelf, was_recorded},
     screens::send::state::{SendState, Step},
     shell::{
         clock, focus,
@@ -95,16 +95,18 @@ fn show_known(state: SendState, id: BatchId) {
     } else if let Some(finished) = finished {
         spawn_local(async move {
             // What can't be opened is still in the list of that page, which says so.
-            let _ = open_finished(state, &finished.head_text, &id.to_string()).await;
+            let _ = open_finished(state, &finished).await;
         });
     }
 }
 
 /// Opens a batch that has ended, and shows it.
-async fn open_finished(state: SendState, head: &str, id: &str) -> Result<(), OpenError> {
+async fn open_finished(state: SendState, finished: &Finished) -> Result<(), OpenError> {
     let backend = state.backend.get();
     let journal = backend.journal().await?;
-    let run = RunRef::open(backend, journal, id, head).await?;
+    let id = finished.head.about.id.as_str();
+    let is_recorded = finished.summary.is_recorded;
+    let run = RunRef::open(backend, journal, id, &finished.head_text, is_recorded).await?;
     let is_taken = run.take().await;
     show(state, run);
     if !is_taken {
@@ -331,9 +333,9 @@ fn recent(state: SendState, finished: Finished, not_opened: RwSignal<bool>) -> A
     let cancelled = was_cancelled.then(|| view! { <span class="tag">{t("kept.cancelled")}</span> });
     let (id, title) = (finished.head.about.id.to_string(), title(&finished.head));
     let open = move |_| {
-        let (head, id) = (finished.head_text.clone(), finished.head.about.id.to_string());
+        let finished = finished.clone();
         spawn_local(async move {
-            not_opened.set(open_finished(state, &head, &id).await.is_err());
+            not_opened.set(open_finished(state, &finished).await.is_err());
         });
     };
     view! {
@@ -366,7 +368,7 @@ async fn find(state: SendState, id: &str) -> Option<RunRef> {
     let backend = state.backend.get();
     let journal = backend.journal().await.ok()?;
     let kept = journal.list().await.ok()?.into_iter().find(|kept| kept.id == id)?;
-    RunRef::open(backend, journal, &kept.id, &kept.head).await.ok()
+    RunRef::open(backend, journal, &kept.id, &kept.head, was_recorded(&kept)).await.ok()
 }
 
 /// What a file's batch is called; a part of one is called so.

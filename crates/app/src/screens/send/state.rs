@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cxconnect_core::{
     check::Summary,
     plan::Batch,
-    position::{Place, Positions},
+    position::{Elsewhere, Offer, Place},
     sheet::SheetError,
     template::{Template, TemplateKey},
 };
@@ -109,17 +109,6 @@ impl Step {
     }
 }
 
-/// What decides which of a number's templates are offered.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Offer {
-    /// Where this is.
-    place: Place,
-    /// Where templates show.
-    pub positions: Positions,
-    /// Whether that could not be read, so that what was known of it before counts, or else all are shown.
-    pub is_unknown: bool,
-}
-
 /// The screen's state. Copies are handles to the same.
 #[derive(Clone, Copy)]
 pub struct SendState {
@@ -166,7 +155,7 @@ impl SendState {
     pub fn new(backend: BackendRef, place: Place) -> Self {
         let state = Self {
             backend,
-            offer: RwSignal::new(Offer { place, positions: Positions::default(), is_unknown: false }),
+            offer: RwSignal::new(Offer::new(place)),
             step: RwSignal::new_local(Step::Compose),
             senders: RwSignal::new(Load::Loading),
             sender: RwSignal::new(None),
@@ -251,7 +240,20 @@ impl SendState {
 
     /// Those of a number's templates that are offered here.
     pub fn offered(self, templates: &[Template]) -> Vec<Template> {
-        self.offer.with(|offer| offer.positions.offered(offer.place, templates))
+        self.offer.with(|offer| offer.of(templates))
+    }
+
+    /// Why a template isn't offered here, by what is known now; none if it is.
+    pub fn elsewhere(self, template: &Template) -> Option<Elsewhere> {
+        untrack(|| {
+            self.templates.with(|templates| {
+                let all = match templates {
+                    Load::Ready(list) => list.templates.as_slice(),
+                    Load::Loading | Load::Failed(_) => &[],
+                };
+                self.offer.with(|offer| offer.elsewhere(template, all))
+            })
+        })
     }
 
     /// The number that is chosen, whole.

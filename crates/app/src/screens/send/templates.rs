@@ -9,7 +9,7 @@ use crate::{
     screens::{
         api_notice::ApiNotice,
         send::{
-            load,
+            elsewhere, load,
             state::{Load, SendState},
         },
     },
@@ -70,10 +70,11 @@ fn choice(state: SendState, list: TemplateList) -> AnyView {
         .filter(|(_, n)| 0 < *n)
         .map(|(key, n)| view! { <p class="hint">{tn(key, n, &[])}</p> })
         .collect_view();
-    let no_positions = state
-        .offer
-        .with(|offer| offer.is_unknown)
-        .then(|| view! { <p class="hint">{t("positions.unknown")}</p> });
+    let (fault, is_old) = state.offer.with(|offer| (offer.unread(), offer.is_old()));
+    if let Some(fault) = fault {
+        return elsewhere::unread(state, fault);
+    }
+    let no_positions = is_old.then(|| view! { <p class="hint">{t("positions.unknown")}</p> });
     if approved.is_empty() {
         let (title, fix) = if n_elsewhere == 0 {
             (t("template.none.title"), t("template.none.fix"))

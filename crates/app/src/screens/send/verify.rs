@@ -1,14 +1,16 @@
-//! Between Continuar and the first message: is the template still there, approved, and what the agent saw? Was the same sent
+//! Between Continuar and the first message: is the template still there, approved, what the agent saw, and for this place? Was the same sent
 //! today? And does the browser keep the batch?
 
 use std::sync::Arc;
 
 use cxconnect_core::{
     frozen::{About, Kind},
+    position::Elsewhere,
     quota::OverLimit,
     template::{Template, TemplateStatus},
 };
 use cxconnect_sunco::{ApiError, Integration, IntegrationId, TemplateList};
+use futures_util::future::join;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -39,6 +41,8 @@ pub enum Verification {
     NotApproved(String),
     /// It says something else now.
     Changed,
+    /// It isn't for this place any more, as an admin has said meanwhile.
+    Elsewhere(Elsewhere),
     /// There was no answer to go by; the agent may ask again.
     Failed(ApiError),
     /// Meta would refuse some of it.
@@ -55,6 +59,11 @@ impl Verification {
     /// Whether this plan can't be sent any more.
     pub fn is_final(&self) -> bool {
         matches!(self, Self::Vanished | Self::NotApproved(_) | Self::Changed)
+    }
+
+    /// Whether what was fetched before may be what has changed.
+    pub fn is_stale(&self) -> bool {
+        self.is_final() || matches!(self, Self::Elsewhere(_))
     }
 
     /// Whether something is under way.
@@ -92,7 +101,7 @@ pub fn start(state: SendState, plan: Arc<Plan>, verification: RwSignal<Verificat
     let version = state.begin();
     spawn_local(async move {
         let backend = state.backend.get();
-        let trouble = template(&backend, &plan.sender.id, plan.batch.template()).await;
+        let trouble = template(state, &backend, &plan.sender.id, plan.batch.template()).await;
         if !state.is_current(version) {
             return;
         }
@@ -205,12 +214,20 @@ pub fn about_of(
     }
 }
 
-/// Asks whether the template is still there, approved, and what the agent saw; none if it is.
-pub async fn template(backend: &Backend, sender: &IntegrationId, planned: &Template) -> Option<Verification> {
-    match backend.sunco.template_translations(sender, &planned.name).await {
+/// Asks whether the template is still there, approved, what the agent saw, and for this place; none if it is.
+pub async fn template(
+    state: SendState,
+    backend: &Backend,
+    sender: &IntegrationId,
+    planned: &Template,
+) -> Option<Verification> {
+    let translations = backend.sunco.template_translations(sender, &planned.name);
+    let (list, elsewhere) = join(translations, load::look_at_place(state, planned)).await;
+    let trouble = match list {
         Ok(list) => compare(planned, &list),
         Err(error) => Some(Verification::Failed(error)),
-    }
+    };
+    trouble.or(elsewhere.map(Verification::Elsewhere))
 }
 
 /// What has changed between choosing and sending.

@@ -171,6 +171,10 @@ impl Draft {
             *values = kept.map(|(slot, value)| (slot.clone(), value.to_owned())).collect();
         });
         self.is_tried.set(false);
+        // What kept the other template's message from leaving says nothing of this one's.
+        if self.stage.with_untracked(|stage| matches!(stage, Stage::Trouble(_) | Stage::Stale)) {
+            self.stage.set(Stage::Writing);
+        }
     }
 
     /// The agent means this number by the profile's phone.

@@ -2,6 +2,7 @@
 
 use cxconnect_core::{
     phone::E164,
+    position::Offer,
     problem::Severity,
     template::{Preview, SlotId, SlotKind, Template},
 };
@@ -11,7 +12,7 @@ use crate::{
     components::{Bubble, Notice, Tone, dynamic},
     screens::{
         api_notice::ApiNotice,
-        send::{load, senders::Senders, state::Load, template_detail::slot_purpose},
+        send::{elsewhere, load, senders::Senders, state::Load, template_detail::slot_purpose},
         ticket::{
             draft::{Draft, Finding},
             sending::{self, Stage},
@@ -43,6 +44,9 @@ pub fn Form(draft: Draft) -> impl IntoView {
             Some(view! { <ApiNotice error on_retry=move |()| load::templates(send) /> }.into_any())
         }
         Load::Ready(list) => {
+            if let Some(fault) = send.offer.with(Offer::unread) {
+                return Some(elsewhere::unread(send, fault));
+            }
             let mut all = send.offered(&list.templates);
             all.retain(Template::is_sendable);
             let has_others = list.templates.iter().any(Template::is_sendable);

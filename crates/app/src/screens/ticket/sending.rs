@@ -20,7 +20,7 @@ use crate::{
         ledger_notice::LedgerNotice,
         send::{
             allowance::{self, NotAllowed},
-            load,
+            elsewhere, load,
             pauses::Cause,
             results::decision,
             verify::{self, Verification, about_of},
@@ -96,7 +96,8 @@ pub fn start(draft: Draft, insists: bool) {
 /// Makes the message ready to be sent, as long as it is the one that the agent sees.
 async fn ready(draft: Draft, message: Message, insists: bool) -> Stage {
     let backend = draft.send().backend.get();
-    if let Some(trouble) = verify::template(&backend, &message.sender.id, &message.template).await {
+    let send = draft.send();
+    if let Some(trouble) = verify::template(send, &backend, &message.sender.id, &message.template).await {
         return Stage::Trouble(trouble);
     }
     match allowance::check(&backend, vec![message.to]).await {
@@ -188,6 +189,7 @@ pub fn trouble(draft: Draft, template: &str) -> Option<AnyView> {
             ("confirm.unapproved.title", tr("ticket.unapproved", &[("status", &status)]))
         }
         Verification::Changed => ("confirm.changed.title", t("ticket.changed")),
+        Verification::Elsewhere(why) => return Some(elsewhere::moved(draft.send(), template, why, None)),
         Verification::Failed(error) => {
             let again = move |()| stage.set(Stage::Writing);
             return Some(view! { <ApiNotice error on_retry=again /> }.into_any());

@@ -1,7 +1,8 @@
-//! "Retención": messages that are old, or that went to one number, are removed from the team's record.
+//! "Retención": messages that are old, or that went to one number, are removed from the team's record, and plans that nobody needs.
 
 mod age;
 mod number;
+mod plans;
 mod removal;
 mod state;
 mod work;

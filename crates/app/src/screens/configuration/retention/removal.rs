@@ -1,19 +1,23 @@
 //! A removal on the screen: what was counted, the admin's word, how far it is, and what was done.
 
+use cxconnect_core::ledger::BatchRecord;
 use leptos::prelude::*;
 
 use crate::{
     components::{Notice, Tone, dynamic},
     run::Traces,
-    screens::configuration::{
-        fault::FaultNotice,
-        progress::Progress,
-        retention::{
-            state::{End, Local, Removal, Stage, Subject},
-            work,
+    screens::{
+        configuration::{
+            fault::FaultNotice,
+            progress::Progress,
+            retention::{
+                state::{End, Local, Plans, Removal, Stage, Subject},
+                work,
+            },
         },
+        messages::words,
     },
-    shell::texts::{date, number, t, tn, tr},
+    shell::texts::{date, moment, number, t, tn, tr},
 };
 
 /// What belongs below the question.
@@ -26,7 +30,10 @@ pub fn RemovalPart(
     dynamic(move || match removal.stage.get() {
         Stage::Asking => ().into_any(),
         Stage::Counting(_) => {
-            let label = Signal::derive(move || tn("retention.counting", removal.n_found.get(), &[]));
+            let label = Signal::derive(move || match removal.n_plan_records.get() {
+                None => tn("retention.counting", removal.n_found.get(), &[]),
+                Some(n) => tn("retention.plans.reading", n, &[]),
+            });
             view! {
                 <p class="row retention-counting" role="status">
                     <span class="spinner"></span>
@@ -38,7 +45,9 @@ pub fn RemovalPart(
         }
         Stage::Counted(subject) => counted(removal, subject, on_forgotten),
         Stage::Removing(_) => {
-            let (done, total) = (removal.n_removed, removal.n_found);
+            let plans = removal.plans;
+            let done = Signal::derive(move || removal.n_removed.get() + plans.with(|plans| plans.n_removed));
+            let total = Signal::derive(move || removal.n_found.get() + plans.with(|plans| plans.n_records));
             let label = Signal::derive(move || {
                 let (done, total) = (number(done.get()), number(total.get()));
                 tr("retention.removing", &[("done", &done), ("total", &total)])
@@ -99,18 +108,21 @@ fn counted(removal: Removal, subject: Subject, on_forgotten: Callback<()>) -> An
     let local = removal.local.get();
     let has_here = matches!(&local, Local::Found(traces) if !traces.ended.is_empty());
     let title = tn("retention.found", n_found, &[("what", &what(subject))]);
-    if n_found == 0 && !has_here {
+    let plans = removal.plans.get();
+    if n_found == 0 && plans.n_found == 0 && !has_here {
         return view! {
             <div class="retention-result">
                 <Notice tone=Tone::Info title=title>
                     <p>{t("retention.nothing")}</p>
                     {here(&local)}
+                    {plans_that_stay(subject, &plans)}
                 </Notice>
             </div>
         }
         .into_any();
     }
     let label = match subject {
+        Subject::Old(..) if n_found == 0 => tn("retention.yes.plans", plans.n_found, &[]),
         Subject::Old(..) => tn("retention.yes.old", n_found, &[]),
         Subject::Number(number) => tr("retention.yes.number", &[("phone", &number.to_string())]),
     };
@@ -122,7 +134,9 @@ fn counted(removal: Removal, subject: Subject, on_forgotten: Callback<()>) -> An
         <div class="retention-result">
             <Notice tone=Tone::Warning title=title>
                 {here(&local)}
+                {plans_found(subject, &plans)}
                 <p>{means}</p>
+                {plans_that_stay(subject, &plans)}
                 <div class="row">
                     <button
                         type="button"
@@ -148,8 +162,11 @@ fn counted(removal: Removal, subject: Subject, on_forgotten: Callback<()>) -> An
 /// What was done and what wasn't.
 fn ended(removal: Removal, subject: Subject, end: End) -> AnyView {
     let (n_removed, n_kept) = (removal.n_removed.get(), removal.n_kept.get());
+    let plans = removal.plans.get();
+    // A number that may still be in a plan isn't forgotten yet.
+    let is_in_doubt = matches!(subject, Subject::Number(_)) && !plans.stay.is_empty();
     let tone = match end {
-        End::Clean if n_kept == 0 => Tone::Success,
+        End::Clean if n_kept == 0 && plans.n_kept == 0 && !is_in_doubt => Tone::Success,
         End::Clean | End::Unchecked | End::Cancelled => Tone::Warning,
     };
     let how = match end {
@@ -168,12 +185,63 @@ fn ended(removal: Removal, subject: Subject, end: End) -> AnyView {
             <Notice tone title>
                 <p>{how}</p>
                 {kept}
+                {plans_gone(&plans)}
                 {here(&removal.local.get())}
+                {plans_that_stay(subject, &plans)}
                 {elsewhere}
             </Notice>
         </div>
     }
     .into_any()
+}
+
+/// Plans that go with it.
+fn plans_found(subject: Subject, plans: &Plans) -> Option<AnyView> {
+    let key = match subject {
+        Subject::Old(..) => "retention.plans.old",
+        Subject::Number(_) => "retention.plans.over",
+    };
+    (plans.n_found != 0).then(|| {
+        let text = tn(key, plans.n_found, &[]);
+        view! { <p class="retention-plans">{text}</p> }.into_any()
+    })
+}
+
+/// What became of them.
+fn plans_gone(plans: &Plans) -> Option<AnyView> {
+    // Records of one plan go one by one.
+    let text = match (plans.n_records, plans.n_removed) {
+        (0, _) => return None,
+        (all, gone) if all == gone => tn("retention.plans.removed", plans.n_found, &[]),
+        (all, gone) => tr("retention.plans.partly", &[("n", &number(gone)), ("total", &number(all))]),
+    };
+    Some(view! { <p class="retention-plans">{text}</p> }.into_any())
+}
+
+/// Plans that stay: of old batches that somebody is at; for a number, of all that aren't over, since it may be in them.
+fn plans_that_stay(subject: Subject, plans: &Plans) -> Option<AnyView> {
+    let n = plans.stay.len();
+    if n == 0 {
+        return None;
+    }
+    let (key, fix) = match subject {
+        Subject::Old(..) => ("retention.plans.alive", None),
+        Subject::Number(_) => ("retention.plans.unfinished", Some(t("retention.plans.unfinished_fix"))),
+    };
+    let name = |batch: &BatchRecord| {
+        let (lot, when) = (words::lot_of(batch.created), moment(batch.created));
+        let what = if batch.file_name.is_empty() { &batch.template } else { &batch.file_name };
+        tr("retention.plans.lot", &[("lot", &lot), ("name", what), ("time", &when), ("agent", &batch.agent)])
+    };
+    let names = plans.stay.iter().map(|batch| view! { <li>{name(batch)}</li> }).collect_view();
+    let view = view! {
+        <div class="retention-stay">
+            <p>{tn(key, n, &[])}</p>
+            <ul>{names}</ul>
+            {fix.map(|fix| view! { <p>{fix}</p> })}
+        </div>
+    };
+    Some(view.into_any())
 }
 
 /// What this browser keeps of a number, or what became of it.

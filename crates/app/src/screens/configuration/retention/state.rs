@@ -1,6 +1,10 @@
 //! Where a removal is.
 
-use cxconnect_core::{phone::E164, retention::Age};
+use cxconnect_core::{
+    ledger::BatchRecord,
+    phone::E164,
+    retention::{Age, Needless},
+};
 use cxconnect_ledger::{LedgerError, Outdated};
 use leptos::prelude::*;
 
@@ -33,6 +37,31 @@ impl Subject {
             Self::Number(number) => Outdated::To(number),
         }
     }
+}
+
+impl Subject {
+    /// Which plans go with it.
+    pub fn plans(self) -> Needless {
+        match self {
+            Self::Old(_, day) => Needless::Before(clock::midnight_utc(day)),
+            Self::Number(_) => Needless::Over,
+        }
+    }
+}
+
+/// Plans of batches, of which no search knows whom they are for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plans {
+    /// Plans that go.
+    pub n_found: usize,
+    /// Their records …
+    pub n_records: usize,
+    /// … those of them that are gone …
+    pub n_removed: usize,
+    /// … and those that are still there after all tries.
+    pub n_kept: usize,
+    /// Batches that aren't over, whose plans stay.
+    pub stay: Vec<BatchRecord>,
 }
 
 /// What this browser keeps of a number, and what became of that.
@@ -89,6 +118,9 @@ pub struct Removal {
     /// Records that are still there after all tries.
     pub n_kept: RwSignal<usize>,
     pub local: RwSignal<Local>,
+    pub plans: RwSignal<Plans>,
+    /// How many of plans' records were looked at; none before and after.
+    pub n_plan_records: RwSignal<Option<usize>>,
     /// What was counted and waits for the admin's word.
     pub counted: StoredValue<Option<Work>, LocalStorage>,
     /// Grows with each removal that begins, and with each that is to stop: whatever has an old number stops.
@@ -105,6 +137,8 @@ impl Removal {
             n_removed: RwSignal::new(0),
             n_kept: RwSignal::new(0),
             local: RwSignal::new(Local::NotAsked),
+            plans: RwSignal::new(Plans::default()),
+            n_plan_records: RwSignal::new(None),
             counted: StoredValue::new_local(None),
             version: StoredValue::new(0),
         }
@@ -128,6 +162,8 @@ impl Removal {
         self.n_removed.set(0);
         self.n_kept.set(0);
         self.local.set(Local::NotAsked);
+        self.plans.set(Plans::default());
+        self.n_plan_records.set(None);
         self.counted.set_value(None);
         self.stage.set(Stage::Asking);
     }

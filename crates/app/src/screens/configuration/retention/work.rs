@@ -6,17 +6,16 @@
 use std::rc::Rc;
 
 use cxconnect_core::{
-    ledger::{JobId, JobState},
-    retention::Purge,
+    ledger::{JobId, JobState, Urgency},
+    retention::{PlanRecord, Purge},
 };
-use cxconnect_ledger::{LedgerError, OutdatedSearch};
+use cxconnect_ledger::{LedgerError, OutdatedSearch, Removable};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     backend::Backend,
     run,
     screens::configuration::{
-        pace::Pace,
         patience::patiently,
         retention::state::{End, Local, Removal, Stage, Subject},
     },
@@ -33,7 +32,7 @@ const LAG_MS: u64 = 65_000;
 const BETWEEN_SEARCHES_MS: u32 = 5_000;
 
 /// Why work stops.
-enum Stop {
+pub(super) enum Stop {
     /// The admin said so, or the page is gone.
     Cancelled,
     /// Zendesk doesn't do it.
@@ -48,12 +47,14 @@ impl From<LedgerError> for Stop {
 
 /// One removal at work.
 pub struct Work {
-    removal: Removal,
-    backend: Rc<Backend>,
-    subject: Subject,
+    pub(super) removal: Removal,
+    pub(super) backend: Rc<Backend>,
+    pub(super) subject: Subject,
     version: u32,
-    pace: Pace,
-    purge: Purge,
+    messages: Purge,
+    pub(super) plans: Purge,
+    /// Plans' records that may have to go.
+    pub(super) plan_records: Vec<PlanRecord>,
 }
 
 /// Counts what there is to remove, and then asks.
@@ -62,10 +63,12 @@ pub fn count(removal: Removal, subject: Subject) {
     let mut work = Work::begin(removal, subject);
     removal.stage.set(Stage::Counting(subject));
     spawn_local(async move {
-        let counted = match work.search().await {
-            Ok(_) => work.look_here().await,
-            Err(stop) => Err(stop),
-        };
+        let counted = async {
+            work.search().await?;
+            work.look_at_plans().await?;
+            work.look_here().await
+        }
+        .await;
         match counted {
             Ok(()) => {
                 work.rest(Stage::Counted(subject));
@@ -113,11 +116,30 @@ pub fn cancel(removal: Removal) {
 impl Work {
     fn begin(removal: Removal, subject: Subject) -> Self {
         let backend = removal.backend.get();
-        let pace = Pace::new(backend.settings.ledger_budget);
-        Self { removal, backend, subject, version: removal.begin(), pace, purge: Purge::new() }
+        Self {
+            removal,
+            backend,
+            subject,
+            version: removal.begin(),
+            messages: Purge::new(),
+            plans: Purge::new(),
+            plan_records: Vec::new(),
+        }
     }
 
-    fn go_on(&self) -> Result<(), Stop> {
+    /// Waits until there is room for a request that nobody waits for.
+    pub(super) async fn turn(&self) {
+        self.backend.usage.team().turn_for(Urgency::Bulk).await;
+    }
+
+    fn purge(&mut self, kind: Removable) -> &mut Purge {
+        match kind {
+            Removable::Messages => &mut self.messages,
+            Removable::Plans => &mut self.plans,
+        }
+    }
+
+    pub(super) fn go_on(&self) -> Result<(), Stop> {
         if self.removal.may_go_on(self.version) { Ok(()) } else { Err(Stop::Cancelled) }
     }
 
@@ -130,10 +152,19 @@ impl Work {
 
     fn show(&self) -> Result<(), Stop> {
         self.go_on()?;
-        self.removal.n_found.set(self.purge.n_found());
-        self.removal.n_removed.set(self.purge.n_removed());
-        self.removal.n_kept.set(self.purge.n_kept());
+        self.removal.n_found.set(self.messages.n_found());
+        self.show_removed();
         Ok(())
+    }
+
+    /// What is gone is gone, also where the admin has stopped it meanwhile.
+    fn show_removed(&self) {
+        self.removal.n_removed.try_set(self.messages.n_removed());
+        self.removal.n_kept.try_set(self.messages.n_kept());
+        self.removal.plans.try_update(|plans| {
+            plans.n_removed = self.plans.n_removed();
+            plans.n_kept = self.plans.n_kept();
+        });
     }
 
     /// Searches through all there is; says whether there was anything, and how much of it is new.
@@ -141,11 +172,11 @@ impl Work {
         let (mut is_any, mut n_new) = (false, 0);
         let mut search = OutdatedSearch::new(self.subject.which());
         while !search.is_over() {
-            self.pace.wait().await;
+            self.turn().await;
             self.go_on()?;
             let ids = patiently(async || self.backend.ledger.next_outdated(&mut search).await).await?;
             is_any |= !ids.is_empty();
-            n_new += self.purge.found(ids);
+            n_new += self.messages.found(ids);
             self.show()?;
         }
         Ok((is_any, n_new))
@@ -167,7 +198,10 @@ impl Work {
     async fn remove_all(&mut self, on_forgotten: Callback<()>) -> Result<End, Stop> {
         let began = clock::now();
         self.forget_here(on_forgotten).await?;
-        self.remove_found().await?;
+        self.remove_found(Removable::Messages).await?;
+        // They may have been taken up meanwhile, or have come to their end.
+        self.sort_plans().await?;
+        self.remove_found(Removable::Plans).await?;
         self.go_on()?;
         self.removal.stage.set(Stage::Checking(self.subject));
         // Of what is old nothing is written any more; to a number something may just have been.
@@ -179,7 +213,7 @@ impl Work {
         loop {
             let (is_any, n_new) = self.search().await?;
             if 0 < n_new {
-                self.remove_found().await?;
+                self.remove_found(Removable::Messages).await?;
                 last_new = clock::now();
             }
             // What the last jobs have removed may be shown for as long.
@@ -210,19 +244,19 @@ impl Work {
     }
 
     /// Removes all that was found, a few jobs at a time.
-    async fn remove_found(&mut self) -> Result<(), Stop> {
+    async fn remove_found(&mut self, kind: Removable) -> Result<(), Stop> {
         loop {
             let mut jobs: Vec<(JobId, Vec<String>)> = Vec::new();
             while jobs.len() < JOBS_AT_ONCE
-                && let Some(ids) = self.purge.next_job()
+                && let Some(ids) = self.purge(kind).next_job()
             {
-                self.pace.wait().await;
-                match patiently(|| self.backend.ledger.remove_messages(&ids)).await {
+                self.turn().await;
+                match patiently(|| self.backend.ledger.remove(kind, &ids)).await {
                     Ok(job) => jobs.push((job, ids)),
                     Err(error) => {
-                        self.purge.put_back(ids);
+                        self.purge(kind).put_back(ids);
                         // Those that were taken count, whatever comes of the others.
-                        self.settle(jobs).await?;
+                        self.settle(kind, jobs).await?;
                         return Err(error.into());
                     }
                 }
@@ -230,13 +264,13 @@ impl Work {
             if jobs.is_empty() {
                 return Ok(());
             }
-            self.settle(jobs).await?;
+            self.settle(kind, jobs).await?;
             self.show()?;
         }
     }
 
     /// Waits for jobs, and sees what they have left.
-    async fn settle(&mut self, jobs: Vec<(JobId, Vec<String>)>) -> Result<(), Stop> {
+    async fn settle(&mut self, kind: Removable, jobs: Vec<(JobId, Vec<String>)>) -> Result<(), Stop> {
         if jobs.is_empty() {
             return Ok(());
         }
@@ -244,7 +278,7 @@ impl Work {
         let mut states = Vec::new();
         for wait in LOOKS_MS {
             clock::after(wait).await;
-            self.pace.wait().await;
+            self.turn().await;
             states = patiently(|| self.backend.ledger.jobs(&ids)).await?;
             if !states.iter().any(|(_, state)| *state == JobState::Open) {
                 break;
@@ -257,14 +291,12 @@ impl Work {
                 Vec::new()
             } else {
                 // What is not there can't be removed either: only a look tells the two apart.
-                self.pace.wait().await;
-                patiently(|| self.backend.ledger.messages_there(&records)).await?
+                self.turn().await;
+                patiently(|| self.backend.ledger.there(kind, &records)).await?
             };
-            self.purge.ended(records, &still_there);
+            self.purge(kind).ended(records, &still_there);
         }
-        // Also where the admin has stopped it meanwhile: what is gone is gone.
-        self.removal.n_removed.try_set(self.purge.n_removed());
-        self.removal.n_kept.try_set(self.purge.n_kept());
+        self.show_removed();
         self.go_on()
     }
 }
