@@ -84,12 +84,17 @@ impl Desk {
         self.the_kept_one().await
     }
 
-    /// Waits for the one unfinished batch.
+    /// Waits for the one unfinished batch, and until the page before has let go of it: while that one holds it, what is under
+    /// way isn't in doubt.
     pub async fn the_kept_one(&self) -> Result<Kept> {
-        until("the unfinished batch", async || match self.kept().await?.as_slice() {
-            [] => Ok(None),
-            [kept] => Ok(Some(*kept)),
-            more => Err(anyhow!("{} unfinished batches", more.len())),
+        until("the unfinished batch", async || {
+            let is_held = self.count("#kept .kept-batch[data-state=elsewhere]").await? != 0;
+            match self.kept().await?.as_slice() {
+                [_] if is_held => Ok(None),
+                [] => Ok(None),
+                [kept] => Ok(Some(*kept)),
+                more => Err(anyhow!("{} unfinished batches", more.len())),
+            }
         })
         .await
     }
