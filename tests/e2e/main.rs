@@ -154,6 +154,7 @@ fn main() -> ExitCode {
         storms::a_clock_that_jumps_changes_nothing,
         storms::a_run_of_failures_pauses_the_batch,
         storms::a_template_that_is_paused_in_mid_batch_pauses_the_batch,
+        storms::an_account_that_is_locked_in_mid_batch_pauses_the_batch,
         storms::the_same_number_waits_and_the_others_go_on,
         before::a_test_goes_to_the_number_that_was_typed_and_nowhere_else,
         before::the_same_content_on_the_same_day_needs_a_second_word,

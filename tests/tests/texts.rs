@@ -150,6 +150,7 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         "journal",
         "reopened",
         "template",
+        "account",
         "watching",
         "interrupted",
         "unauthorized",
