@@ -164,3 +164,20 @@ async fn the_client_of_sunshine_conversations_runs_on_it() {
     assert_eq!(names, ["a", "b"]);
     assert_eq!(list.templates[1].id.as_ref().unwrap().as_str(), "7137952719659977");
 }
+
+/// Every call has its time limit; of a call that was answered nothing may be held until that is over.
+#[wasm_bindgen_test]
+async fn an_answered_call_lets_go_of_its_time_limit() {
+    js("(globalThis.waits = [], globalThis.cxconnect = {wait: (ms) => {
+          const wait = {ms, nEnds: 0};
+          waits.push(wait);
+          return {over: new Promise((resolve) => { wait.resolve = resolve; }), end: () => { wait.nEnds += 1; wait.resolve(); }};
+        }})");
+    let answered = ProxyTransport::new(client(ANSWERS_WITH_ITS_OPTIONS), basic_auth());
+    assert!(answered.call(post(Duration::from_secs(60))).await.is_ok());
+    let silent = ProxyTransport::new(client("{request: () => new Promise(() => {})}"), basic_auth());
+    js("setTimeout(() => waits[1].resolve(), 20)");
+    assert_eq!(silent.call(post(Duration::from_secs(30))).await, Err(TransportError::Timeout));
+    let waits = js("(delete globalThis.cxconnect, JSON.stringify(waits))");
+    assert_eq!(waits.as_string().unwrap(), r#"[{"ms":60000,"nEnds":1},{"ms":30000,"nEnds":1}]"#);
+}
