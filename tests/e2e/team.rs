@@ -20,7 +20,7 @@ const NEWS: Duration = Duration::from_secs(25);
 /// Chooses from a list.
 async fn choose(desk: &Desk, css: &str, value: &str) -> Result<()> {
     let script = "const it = document.querySelector(arguments[0]); it.value = arguments[1];
-        it.dispatchEvent(new Event('change', { bubbles: true })); return it.value";
+        for (const event of ['input', 'change']) it.dispatchEvent(new Event(event, { bubbles: true })); return it.value";
     let now: String = desk.js(script, &[json!(css), json!(value)]).await?;
     ensure!(now == value, "{css} has no {value:?}");
     Ok(())
@@ -186,6 +186,12 @@ pub async fn statistics_are_filtered_counted_and_saved(desk: &mut Desk) -> Resul
     desk.wait_for_text("#sent-count", "71 mensajes").await?;
     choose(desk, "#stats-phone", "5570000012").await?;
     desk.wait_for_text("#sent-count", "1 mensaje").await?;
+    desk.see(&["Las gráficas muestran todos los números"]).await?;
+    // As Mexican numbers were written until 2019.
+    choose(desk, "#stats-phone", "+52 1 55 7000 0012").await?;
+    desk.wait_for_text("#sent-count", "1 mensaje").await?;
+    choose(desk, "#stats-phone", "Ana").await?;
+    desk.see(&["Eso no es parte de un número"]).await?;
     choose(desk, "#stats-phone", "").await?;
     desk.wait_for_text("#sent-count", "71 mensajes").await?;
     desk.click("#sent-xlsx").await?;

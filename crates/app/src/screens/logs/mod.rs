@@ -120,7 +120,16 @@ fn List(place: LogsPlace, team: Team, search: Search) -> impl IntoView {
     });
     let is_whole = Memo::new(move |_| team.reaches(0));
     let n_found = Memo::new(move |_| found.with(Vec::len));
-    let n_rows = Signal::derive(move || n_found.get() + usize::from(!is_whole.get()));
+    let is_barred = Memo::new(move |_| n_found.get() == 0 && not_read_fault(team, fault.get()).is_some());
+    let n_rows = Signal::derive(move || n_found.get() + usize::from(!is_whole.get() && !is_barred.get()));
+    // What can be read again is read on.
+    Effect::new(move |was_known: Option<bool>| {
+        let is_known = team.standing() == TeamStanding::Known;
+        if is_known && was_known == Some(false) {
+            fault.set(None);
+        }
+        is_known
+    });
     let older = move || {
         if is_reading.get_untracked() {
             return;
@@ -129,7 +138,7 @@ fn List(place: LogsPlace, team: Team, search: Search) -> impl IntoView {
         spawn_local(async move {
             let read = team.older().await;
             // The screen may be gone by then.
-            fault.try_set(read.err().map(|error| error.fault()));
+            fault.try_set(read.err());
             is_reading.try_set(false);
         });
     };
@@ -171,6 +180,7 @@ fn List(place: LogsPlace, team: Team, search: Search) -> impl IntoView {
                 <NameFilter
                     id="logs-agent"
                     label=t("stats.head.agent")
+                    all=t("stats.filter.all")
                     names=names(team, |it| &it.agent)
                     first=search.agent.get_untracked()
                     choose=move |name| search.agent.set(name)
@@ -178,6 +188,7 @@ fn List(place: LogsPlace, team: Team, search: Search) -> impl IntoView {
                 <NameFilter
                     id="logs-template"
                     label=t("stats.head.template")
+                    all=t("stats.filter.all_templates")
                     names=names(team, |it| &it.template)
                     first=search.template.get_untracked()
                     choose=move |name| search.template.set(name)
@@ -208,7 +219,7 @@ fn List(place: LogsPlace, team: Team, search: Search) -> impl IntoView {
             <div hidden=move || n_rows.get() == 0>
                 <Rows class="rows-logs" label=t("logs.title") heads n_rows row_height=ROW_HEIGHT key cells />
             </div>
-            <Show when=move || n_rows.get() == 0>
+            <Show when=move || n_rows.get() == 0 && !is_barred.get()>
                 <p class="muted">{t("logs.none")}</p>
             </Show>
         </section>
@@ -221,17 +232,19 @@ fn count(n: usize, is_whole: bool) -> String {
 
 /// Why the list may not be up to date.
 fn not_read(team: Team, fault: Option<Fault>) -> Option<AnyView> {
+    let fault = not_read_fault(team, fault)?;
+    Some(
+        view! { <Notice tone=Tone::Warning title=words::fault(fault)>{words::remedy(fault)}</Notice> }
+            .into_any(),
+    )
+}
+
+fn not_read_fault(team: Team, fault: Option<Fault>) -> Option<Fault> {
     let standing = match team.standing() {
         TeamStanding::Unreachable(fault) => Some(fault),
         TeamStanding::Asking | TeamStanding::Known | TeamStanding::Off => None,
     };
-    let fault = fault.or(standing)?;
-    let view = view! {
-        <Notice tone=Tone::Warning title=words::fault(fault)>
-            <p>{t("stats.not_whole")}</p>
-        </Notice>
-    };
-    Some(view.into_any())
+    fault.or(standing)
 }
 
 fn names(team: Team, of: fn(&BatchRecord) -> &str) -> Memo<Vec<String>> {

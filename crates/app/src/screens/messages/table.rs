@@ -57,7 +57,9 @@ pub fn MessageTable(
         .into_any()
     });
     let (class, heads): (_, &[&str]) = match (columns, list.panel) {
-        (Columns::OfBatch, _) => ("rows-of-batch", &["number", "updated", "origin", "phone", "description"]),
+        (Columns::OfBatch, _) => {
+            ("rows-of-batch", &["number", "updated", "origin", "phone_number", "description"])
+        }
         (Columns::All, Panel::Sent) => {
             ("rows-sent", &["date", "status", "phone", "template", "origin", "lot"])
         }
