@@ -217,7 +217,7 @@ pub async fn a_batch_of_somebody_else_is_seen_live_in_the_logs(desk: &mut Desk) 
     ensure!(first[2].contains("destinatarios.csv") && first[2].contains("En curso"), "{first:?}");
     desk.click("#logs .rows-row [data-batch]").await?;
     desk.see(&["Se está enviando ahora"]).await?;
-    let figure = "#batch-figures [data-figure=sent] dd";
+    let figure = "#batch-figures [data-figure=placed] dd";
     let before: u32 = desk.text(figure).await?.parse()?;
     within(NEWS, "the figures to grow", async || {
         let now: u32 = desk.text(figure).await?.parse().context("a number")?;

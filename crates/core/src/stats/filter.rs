@@ -1,5 +1,6 @@
 //! What is asked for.
 
+use super::Share;
 use crate::{
     dispatch::UnixMillis,
     ledger::{BatchRecord, Figures, MessageRecord, Origin},
@@ -110,13 +111,8 @@ impl Filter {
             (Panel::Sent, None) => figures.n_sent,
             (Panel::Sent, Some(Status::Read)) => figures.n_read,
             (Panel::Sent, Some(Status::Delivered)) => figures.n_delivered.saturating_sub(figures.n_read),
-            // Counters don't part these two, unless there are none of either.
-            (Panel::Sent, Some(Status::Accepted | Status::Sent)) => {
-                if figures.n_delivered < figures.n_sent {
-                    return StatusCount::Unknown;
-                }
-                0
-            }
+            (Panel::Sent, Some(Status::Sent)) => Share::Sent.of(figures),
+            (Panel::Sent, Some(Status::Accepted)) => Share::Placed.of(figures),
             (Panel::NotSent, None) => figures.n_failed.saturating_add(figures.n_unknown),
             (Panel::NotSent, Some(Status::Failed)) => figures.n_failed,
             (Panel::NotSent, Some(Status::Unknown)) => figures.n_unknown,

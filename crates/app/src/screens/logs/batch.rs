@@ -253,8 +253,7 @@ fn totals(batch: &BatchRecord) -> AnyView {
     view! {
         <dl class="figures" id="batch-figures">
             {figure("messages", t("logs.figure.messages"), all.n_messages)}
-            {figure("sent", t("logs.figure.sent"), all.n_sent)}
-            {[Share::Placed, Share::Delivered, Share::Read, Share::Failed, Share::Unknown]
+            {[Share::Placed, Share::Sent, Share::Delivered, Share::Read, Share::Failed, Share::Unknown]
                 .map(|it| share(it, &all))
                 .collect_view()}
             {rest}
