@@ -7,7 +7,7 @@ use cxconnect_core::{
     ledger::{BatchRecord, BatchState, Fault},
     plan::BatchId,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 
 use crate::{
     backend::BackendRef,
@@ -23,6 +23,10 @@ use crate::{
 
 /// The height of a row: four lines.
 const ROW_HEIGHT: f64 = 92.0;
+/// Where lines are short: six of them.
+const HIGH_ROW_HEIGHT: f64 = 134.0;
+/// In a page of fewer pixels than these lines are short; as in `team.css`.
+const WIDE_PX: f64 = 1000.0;
 
 /// What the tab needs of the page around it.
 #[derive(Clone, Copy)]
@@ -150,6 +154,12 @@ fn List(place: LogsPlace, team: Team, search: Search) -> impl IntoView {
         })
         .into_any()
     });
+    let width = RwSignal::new(page_width());
+    let listener = window_event_listener(ev::resize, move |_| {
+        width.try_set(page_width());
+    });
+    on_cleanup(move || listener.remove());
+    let row_height = Memo::new(move |_| if width.get() < WIDE_PX { HIGH_ROW_HEIGHT } else { ROW_HEIGHT });
     let heads = ["date", "id", "description", "see"].map(|head| t(&format!("logs.head.{head}"))).to_vec();
     let state = |state: &BatchState| {
         let key = state.key();
@@ -217,13 +227,18 @@ fn List(place: LogsPlace, team: Team, search: Search) -> impl IntoView {
             </div>
             {dynamic(move || not_read(team, fault.get()))}
             <div hidden=move || n_rows.get() == 0>
-                <Rows class="rows-logs" label=t("logs.title") heads n_rows row_height=ROW_HEIGHT key cells />
+                <Rows class="rows-logs" label=t("logs.title") heads n_rows row_height key cells />
             </div>
             <Show when=move || n_rows.get() == 0 && !is_barred.get()>
                 <p class="muted">{t("logs.none")}</p>
             </Show>
         </section>
     }
+}
+
+/// The page's width in pixels; as if there were room where the browser doesn't say.
+fn page_width() -> f64 {
+    window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(WIDE_PX)
 }
 
 fn count(n: usize, is_whole: bool) -> String {
