@@ -2,7 +2,7 @@
 // what to do if any of that fails or if the app crashes later. Everything else is the app's.
 //
 // What the app finds: globalThis.cxconnect = { client, registered: { metadata, context }, crashed(message), spreadsheet,
-// phones, journal, after }, phones being the table of phone numbers, journal and after what journal.js and clock.js export,
+// phones, journal, wait }, phones being the table of phone numbers, journal and wait what journal.js and clock.js export,
 // and the attributes lang and data-color-scheme ("light" or "dark") on the page's root element.
 
 (() => {
@@ -205,13 +205,13 @@
     if (!globalThis.WebAssembly || !globalThis.DecompressionStream) {
       throw new Failure("wasm", "no WebAssembly or no DecompressionStream");
     }
-    const [{ default: start }, { default: wasm }, { default: numbers }, journal, { after }] = await or("files", () =>
+    const [{ default: start }, { default: wasm }, { default: numbers }, journal, { wait }] = await or("files", () =>
       Promise.all(["app", "app_bg.wasm", "phones", "journal", "clock"].map((name) => import(`./${name}.js`))),
     );
     const [bytes, phones] = await or("files", () => Promise.all([unpacked(wasm), unpacked(numbers)]));
     try {
       const module = await WebAssembly.compile(bytes);
-      return { start, module, parts: { phones: new Uint8Array(phones), journal, after } };
+      return { start, module, parts: { phones: new Uint8Array(phones), journal, wait } };
     } catch (cause) {
       const forbidden = /content security policy|unsafe-eval|csp/i.test(cause.message);
       throw new Failure(forbidden ? "csp" : "wasm", cause);

@@ -27,16 +27,27 @@ function start() {
   }
 }
 
-/** Resolves after so many milliseconds. */
-export function after(ms) {
+/** Waits so many milliseconds: { over, end }. `over` resolves after them, or as soon as `end` says that nobody waits any longer:
+    the calls of a minute would all be held until their time is up. */
+export function wait(ms) {
   if (worker === undefined) start();
-  return new Promise((resolve) => {
+  let end;
+  const over = new Promise((resolve) => {
     if (worker === null) {
-      setTimeout(resolve, ms);
+      const timer = setTimeout(resolve, ms);
+      end = () => {
+        clearTimeout(timer);
+        resolve();
+      };
       return;
     }
-    last += 1;
-    waiting.set(last, { at: performance.now() + ms, resolve });
-    worker.postMessage({ id: last, ms });
+    const id = (last += 1);
+    waiting.set(id, { at: performance.now() + ms, resolve });
+    worker.postMessage({ id, ms });
+    end = () => {
+      if (waiting.delete(id)) worker?.postMessage({ id });
+      resolve();
+    };
   });
+  return { over, end };
 }

@@ -87,7 +87,11 @@ pub async fn without_the_ledger_a_batch_waits_and_goes_on_by_itself(desk: &mut D
 pub async fn who_may_not_write_in_the_ledger_sends_nothing_and_is_told(desk: &mut Desk) -> Result<()> {
     desk.sandbox.set_session(Session { role: "light_agent".into(), ..Session::default() });
     desk.open().await?;
+    // Before anything is prepared, and again if it is all the same.
+    desk.wait_for("#no-right").await?;
+    desk.see(&["Su rol no puede escribir en el registro del equipo"]).await?;
     desk.send(&reminders(phones(3))).await?;
+    desk.wait_for_text("#run-title", "Esperando al registro del equipo…").await?;
     desk.see(&["Su rol no puede escribir en el registro del equipo"]).await?;
     desk.wait_for_silence().await?;
     ensure!(desk.sandbox.sunco().summary().total == 0);

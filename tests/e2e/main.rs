@@ -9,6 +9,7 @@ mod corrections;
 mod export;
 mod failures;
 mod installation;
+mod keeping;
 mod kills;
 mod ledger;
 mod left_out;
@@ -148,12 +149,18 @@ fn main() -> ExitCode {
         resume::a_slow_database_is_said_and_asked_again,
         resume::a_hidden_tab_goes_on_sending,
         resume::leaving_a_running_batch_is_asked_about,
+        keeping::without_locks_two_tabs_never_send_the_same,
+        keeping::what_is_kept_and_cannot_be_read_is_said_and_stays,
+        keeping::who_the_agent_is_must_be_known_before_anything_leaves,
+        keeping::a_head_that_may_be_kept_is_waited_for,
+        keeping::a_batch_that_is_not_reserved_is_not_sent,
         storms::a_storm_of_429_delays_the_batch_and_loses_nothing,
         storms::a_burst_of_5xx_pauses_and_leaves_doubts_that_are_never_resent,
         storms::html_and_cut_connections_are_doubts,
         storms::a_clock_that_jumps_changes_nothing,
         storms::a_run_of_failures_pauses_the_batch,
         storms::a_template_that_is_paused_in_mid_batch_pauses_the_batch,
+        storms::an_account_that_is_locked_in_mid_batch_pauses_the_batch,
         storms::the_same_number_waits_and_the_others_go_on,
         before::a_test_goes_to_the_number_that_was_typed_and_nowhere_else,
         before::the_same_content_on_the_same_day_needs_a_second_word,
@@ -198,6 +205,7 @@ fn main() -> ExitCode {
         ticket::of_one_message_nothing_is_said_in_a_files_words,
         ticket_doubts::it_is_shown_and_can_be_marked_as_sent,
         ticket_doubts::it_can_be_sent_again_which_is_asked_about,
+        ticket_doubts::a_doubt_of_a_batch_is_shown_in_its_persons_ticket,
         ticket_doubts::another_message_to_the_same_person_is_asked_about,
         ticket_doubts::what_has_nothing_to_resume_is_only_decided,
         ticket::an_accepted_number_is_only_its_own_requesters,

@@ -179,6 +179,22 @@ pub async fn a_template_that_is_paused_in_mid_batch_pauses_the_batch(desk: &mut 
     Ok(())
 }
 
+pub async fn an_account_that_is_locked_in_mid_batch_pauses_the_batch(desk: &mut Desk) -> Result<()> {
+    let said = json!({"error": {"code": "bad_request", "description": "(#131031) Account has been locked"}});
+    let locked = FaultRule { from: Some(9), status: Some(400), body: Some(said), ..FaultRule::default() };
+    send(desk, 40, 20, vec![locked]).await?;
+    paused(desk, "account").await?;
+    desk.see(&["La cuenta de WhatsApp no puede enviar en este momento"]).await?;
+    desk.wait_for_silence().await?;
+    let figures = desk.figures().await?;
+    ensure!(figures.accepted == 8 && 10 < figures.waiting, "{figures:?}");
+    desk.sandbox.sunco().clear_faults();
+    desk.click("#run-resume").await?;
+    let tally = ended(desk, 40).await?;
+    ensure!(tally.accepted + tally.refused == 40 && 8 + 10 < tally.accepted, "{tally:?}");
+    Ok(())
+}
+
 /// One person is in the file twice, and is not written to twice at once: WhatsApp allows one message in six seconds.
 pub async fn the_same_number_waits_and_the_others_go_on(desk: &mut Desk) -> Result<()> {
     desk.set("messages_per_second", 20)?;

@@ -20,7 +20,7 @@ const NEWS: Duration = Duration::from_secs(25);
 /// Chooses from a list.
 async fn choose(desk: &Desk, css: &str, value: &str) -> Result<()> {
     let script = "const it = document.querySelector(arguments[0]); it.value = arguments[1];
-        it.dispatchEvent(new Event('change', { bubbles: true })); return it.value";
+        for (const event of ['input', 'change']) it.dispatchEvent(new Event(event, { bubbles: true })); return it.value";
     let now: String = desk.js(script, &[json!(css), json!(value)]).await?;
     ensure!(now == value, "{css} has no {value:?}");
     Ok(())
@@ -186,6 +186,12 @@ pub async fn statistics_are_filtered_counted_and_saved(desk: &mut Desk) -> Resul
     desk.wait_for_text("#sent-count", "71 mensajes").await?;
     choose(desk, "#stats-phone", "5570000012").await?;
     desk.wait_for_text("#sent-count", "1 mensaje").await?;
+    desk.see(&["Las gráficas muestran todos los números"]).await?;
+    // As Mexican numbers were written until 2019.
+    choose(desk, "#stats-phone", "+52 1 55 7000 0012").await?;
+    desk.wait_for_text("#sent-count", "1 mensaje").await?;
+    choose(desk, "#stats-phone", "Ana").await?;
+    desk.see(&["Eso no es parte de un número"]).await?;
     choose(desk, "#stats-phone", "").await?;
     desk.wait_for_text("#sent-count", "71 mensajes").await?;
     desk.click("#sent-xlsx").await?;
@@ -211,7 +217,7 @@ pub async fn a_batch_of_somebody_else_is_seen_live_in_the_logs(desk: &mut Desk) 
     ensure!(first[2].contains("destinatarios.csv") && first[2].contains("En curso"), "{first:?}");
     desk.click("#logs .rows-row [data-batch]").await?;
     desk.see(&["Se está enviando ahora"]).await?;
-    let figure = "#batch-figures [data-figure=sent] dd";
+    let figure = "#batch-figures [data-figure=placed] dd";
     let before: u32 = desk.text(figure).await?.parse()?;
     within(NEWS, "the figures to grow", async || {
         let now: u32 = desk.text(figure).await?.parse().context("a number")?;

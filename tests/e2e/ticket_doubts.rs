@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 use cxconnect_sandbox::sunco::faults::FaultRule;
 use cxconnect_tests::desk::Desk;
+use cxconnect_tests::files::{phone, reminders};
 use cxconnect_tests::traffic::{received_by, sends};
 use cxconnect_tests::wait::until;
 
@@ -47,6 +48,26 @@ pub async fn it_is_shown_and_can_be_marked_as_sent(desk: &mut Desk) -> Result<()
     desk.click("#ticket-send").await?;
     result(desk, "accepted").await?;
     ensure!(received_by(&desk.sandbox, PHONE) == 1 && sends(&desk.sandbox).len() == 2);
+    Ok(())
+}
+
+/// It is decided in its batch; whoever writes to the same person is told of it here, too.
+pub async fn a_doubt_of_a_batch_is_shown_in_its_persons_ticket(desk: &mut Desk) -> Result<()> {
+    let fails = FaultRule { phone: Some(PHONE.to_owned()), status: Some(503), ..FaultRule::default() };
+    desk.sandbox.sunco().add_fault(fails);
+    desk.open().await?;
+    desk.send(&reminders([PHONE.to_owned(), phone(1)])).await?;
+    ensure!(desk.ended().await? == "Envío terminado");
+    desk.sandbox.sunco().clear_faults();
+    desk.leave_frame().await?;
+    open(desk, WITH_PHONE).await?;
+    desk.wait_for(".ticket-doubt").await?;
+    desk.see(&["No se sabe si un mensaje anterior salió", "decídalo en ese envío"]).await?;
+    ensure!(desk.count(".row-mark, .row-again").await? == 0);
+    fill_in(desk).await?;
+    desk.click("#ticket-send").await?;
+    desk.see(&["Puede que esta persona ya haya recibido otro mensaje"]).await?;
+    ensure!(sends(&desk.sandbox).len() == 2);
     Ok(())
 }
 

@@ -35,6 +35,9 @@ const KEEPS_HIDDEN_TABS_FAST: [&str; 2] =
 /// Timers of a page that is hidden run once a minute; usually that begins after five minutes.
 const ONCE_A_MINUTE: &str = "--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/0";
 
+/// Gives pages a function `gc`.
+const EXPOSES_GC: &str = "--js-flags=--expose-gc";
+
 /// Whether the driver writes down what crosses the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum NetworkLog {
@@ -65,6 +68,16 @@ pub enum SiteData {
     Blocked,
 }
 
+/// When what nothing refers to any more is collected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Garbage {
+    /// When the browser sees fit, as a rule.
+    #[default]
+    AsItComes,
+    /// Also when a page's `gc()` says so, for who measures what is held.
+    OnCommand,
+}
+
 /// How a browser is started.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Launch {
@@ -74,6 +87,8 @@ pub struct Launch {
     pub hidden_tabs: HiddenTabs,
     /// Whether its pages may keep anything.
     pub site_data: SiteData,
+    /// Whether its pages may have their garbage collected.
+    pub garbage: Garbage,
     /// Where its profile stays when it ends. Otherwise the profile is fresh and goes with it.
     pub profile: Option<PathBuf>,
 }
@@ -175,6 +190,9 @@ fn capabilities(launch: &Launch) -> Result<Capabilities> {
     if launch.hidden_tabs == HiddenTabs::Slow {
         flags.push(Value::from(ONCE_A_MINUTE));
         options["excludeSwitches"] = json!(KEEPS_HIDDEN_TABS_FAST);
+    }
+    if launch.garbage == Garbage::OnCommand {
+        flags.push(Value::from(EXPOSES_GC));
     }
     if launch.site_data == SiteData::Blocked {
         options["prefs"]["profile.default_content_setting_values.cookies"] = json!(2);

@@ -150,6 +150,7 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         "journal",
         "reopened",
         "template",
+        "account",
         "watching",
         "interrupted",
         "unauthorized",
@@ -180,6 +181,7 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         "read",
         "rate",
         "number",
+        "phone_number",
     ];
     let reasons: Vec<&str> = Reason::all().map(Reason::key).collect();
     let corrections = vec![
@@ -230,7 +232,7 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("logs.state.{key}", batch_states.clone()),
         ("logs.state.{state}", batch_states),
         ("logs.milestone.{}", milestones),
-        ("logs.live.{key}", vec!["running", "silent", "paused"]),
+        ("logs.live.{key}", vec!["running", "quiet", "silent", "paused"]),
         ("logs.figure.{key}", vec!["waiting", "not_sent"]),
         (
             "logs.about.{key}",
@@ -243,7 +245,16 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("run.{key}", vec!["accepted", "refused", "unknown", "claimed", "not_sent", "waiting"]),
         (
             "run.title.{}",
-            vec!["running", "paused", "draining", "completed", "cancelled", "watching", "interrupted"],
+            vec![
+                "running",
+                "held_up",
+                "paused",
+                "draining",
+                "completed",
+                "cancelled",
+                "watching",
+                "interrupted",
+            ],
         ),
         ("run.note.{key}.title", notes.clone()),
         ("run.note.{key}.text", notes),

@@ -229,19 +229,25 @@ impl Team {
     }
 
     /// Knows all batches that began at this moment or later, reading older ones if need be.
-    pub async fn reach_back(self, from: UnixMillis) -> Result<(), LedgerError> {
+    pub async fn reach_back(self, from: UnixMillis) -> Result<(), Fault> {
         while !untrack(|| self.reaches(from)) && self.older().await? {}
         Ok(())
     }
 
     /// Reads a page of older batches. Whether there was one.
-    pub async fn older(self) -> Result<bool, LedgerError> {
+    pub async fn older(self) -> Result<bool, Fault> {
         if self.reach.with_untracked(Option::is_none) {
             self.refresh().await;
         }
-        let reach = self.reach.get_untracked();
-        let Some(Reach { back_to, older: Some(older) }) = reach else { return Ok(false) };
-        let page = self.page(FIRST_SIZE, Some(&older)).await?;
+        let Some(reach) = self.reach.get_untracked() else {
+            return match self.standing.get_untracked() {
+                TeamStanding::Unreachable(fault) => Err(fault),
+                TeamStanding::Off => Err(Fault::Missing),
+                TeamStanding::Asking | TeamStanding::Known => Ok(false),
+            };
+        };
+        let Reach { back_to, older: Some(older) } = reach else { return Ok(false) };
+        let page = self.page(FIRST_SIZE, Some(&older)).await.map_err(|error| error.fault())?;
         let oldest = page.batches.iter().map(|(_, updated)| *updated).min();
         self.known.update(|known| {
             for (batch, updated) in page.batches {

@@ -30,6 +30,7 @@ pub(crate) fn write(batch: &BatchRecord) -> Record {
         .number("n_messages", figures.n_messages)
         .number("n_sent", figures.n_sent)
         // Who sends it knows nothing of receipts.
+        .number_if_any("n_forwarded", figures.n_forwarded)
         .number_if_any("n_delivered", figures.n_delivered)
         .number_if_any("n_read", figures.n_read)
         .number("n_failed", figures.n_failed)
@@ -62,6 +63,8 @@ pub(crate) fn read(record: &Record) -> Option<BatchRecord> {
         figures: Figures {
             n_messages: number("n_messages"),
             n_sent: number("n_sent"),
+            // What is delivered was handed on, whatever the record says.
+            n_forwarded: number("n_forwarded").max(number("n_delivered")),
             n_delivered: number("n_delivered"),
             n_read: number("n_read"),
             n_failed: number("n_failed"),

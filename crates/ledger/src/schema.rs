@@ -97,6 +97,7 @@ pub const OBJECTS: [Object; 4] = [
             field("retry_of", Text),
             field("n_messages", Integer),
             field("n_sent", Integer),
+            field("n_forwarded", Integer),
             field("n_delivered", Integer),
             field("n_read", Integer),
             field("n_failed", Integer),

@@ -10,6 +10,7 @@ use crate::{
     CurrentUser, Requester, Subscription, ZafError, ZafRequest,
     call::{self, Settled},
     js::{JsClient, set},
+    leftovers::Leftovers,
     outcome,
 };
 
@@ -144,7 +145,8 @@ impl ZafClient {
     ///
     /// Any HTTP status is a [`Response`]. It is never repeated, here or by the SDK.
     pub async fn request(&self, request: &ZafRequest) -> Result<Response, TransportError> {
-        match call::settled(self.js.request(&request.options()), request.timeout).await {
+        let (returned, _leftovers) = Leftovers::of(&self.js, || self.js.request(&request.options()));
+        match call::settled(returned, request.timeout).await {
             Settled::Resolved(value) => outcome::resolved(&value),
             Settled::Rejected(value) => outcome::rejected(&value),
             Settled::TimedOut => Err(TransportError::Timeout),

@@ -14,6 +14,7 @@ mod call;
 mod client;
 mod context;
 mod js;
+mod leftovers;
 mod metadata;
 pub mod outcome;
 mod request;

@@ -8,10 +8,10 @@ use wasm_bindgen_futures::JsFuture;
 use crate::js::property;
 
 /// Waits so many milliseconds: by the page's own clock, which browsers don't slow down when nobody sees the tab. Where the
-/// page brings none, by the browser's timers.
+/// page brings none, by the browser's timers. A wait that is dropped holds nothing any more.
 pub async fn after(ms: u32) {
-    let kept = match page_clock(ms) {
-        Some(promise) => JsFuture::from(promise).await.is_ok(),
+    let kept = match Wait::begin(ms) {
+        Some(wait) => JsFuture::from(wait.over.clone()).await.is_ok(),
         None => false,
     };
     if !kept {
@@ -19,8 +19,27 @@ pub async fn after(ms: u32) {
     }
 }
 
-/// What `cxconnect.after` promises, if the page has it.
-fn page_clock(ms: u32) -> Option<Promise> {
-    let after: Function = property(&property(&js_sys::global(), "cxconnect")?, "after")?.dyn_into().ok()?;
-    after.call1(&JsValue::UNDEFINED, &ms.into()).ok()?.dyn_into().ok()
+/// What `cxconnect.wait` begins.
+struct Wait {
+    over: Promise,
+    end: Function,
+}
+
+impl Wait {
+    /// None if the page has no clock.
+    fn begin(ms: u32) -> Option<Self> {
+        let wait: Function = property(&property(&js_sys::global(), "cxconnect")?, "wait")?.dyn_into().ok()?;
+        let begun = wait.call1(&JsValue::UNDEFINED, &ms.into()).ok()?;
+        Some(Self {
+            over: property(&begun, "over")?.dyn_into().ok()?,
+            end: property(&begun, "end")?.dyn_into().ok()?,
+        })
+    }
+}
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        // It resolves a promise, which can't fail.
+        let _ = self.end.call0(&JsValue::UNDEFINED);
+    }
 }

@@ -2,13 +2,15 @@
 
 use leptos::prelude::*;
 
-use crate::{components::dynamic, shell::texts::t};
+use crate::components::dynamic;
 
 /// The list, with its label.
 #[component]
 pub fn NameFilter(
     id: &'static str,
     label: String,
+    /// What it is called when none is chosen.
+    all: String,
     /// Drawn anew only when these are others: a list that is open would close.
     names: Memo<Vec<String>>,
     /// What is chosen at first.
@@ -38,7 +40,7 @@ pub fn NameFilter(
                     choose(name);
                 }
             >
-                <option value="">{t("stats.filter.all")}</option>
+                <option value="">{all}</option>
                 {dynamic(options)}
             </select>
         </label>

@@ -18,8 +18,9 @@ pub fn Rows(
     /// The heads of the columns.
     heads: Vec<String>,
     #[prop(into)] n_rows: Signal<usize>,
-    /// The height of every row, in pixels.
-    row_height: f64,
+    /// The height of every row, in pixels. When it changes, the first row in view stays there.
+    #[prop(into)]
+    row_height: Signal<f64>,
     /// What tells the rows apart: where a row comes or goes, the others are moved and not drawn anew. No two may have
     /// the same.
     key: UnsyncCallback<usize, u64>,
@@ -34,8 +35,20 @@ pub fn Rows(
         scrolled.set(f64::from(view.scroll_top()));
         height.set(f64::from(view.client_height()).max(ASSUMED_VIEW));
     };
+    let view = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move |before: Option<f64>| {
+        let row_height = row_height.get();
+        if let Some(before) = before
+            && before.to_bits() != row_height.to_bits()
+            && let Some(view) = view.get_untracked()
+        {
+            let first = rows_in(scrolled.get_untracked(), before);
+            view.set_scroll_top(whole(as_pixels(first) * row_height));
+        }
+        row_height
+    });
     let visible = Memo::new(move |_| {
-        let height = height.get();
+        let (height, row_height) = (height.get(), row_height.get());
         let first = rows_in(scrolled.get(), row_height).saturating_sub(AHEAD);
         let end = (rows_in(scrolled.get() + height, row_height) + 1 + AHEAD).min(n_rows.get());
         (first.min(end), end)
@@ -47,8 +60,8 @@ pub fn Rows(
                 class="rows-row"
                 role="row"
                 aria-rowindex=move || idx.get() + 2
-                style:height=pixels(row_height)
-                style:top=move || pixels(as_pixels(idx.get()) * row_height)
+                style:height=move || pixels(row_height.get())
+                style:top=move || pixels(as_pixels(idx.get()) * row_height.get())
             >
                 <div class="rows-cells">{cells.run(idx)}</div>
             </div>
@@ -71,6 +84,7 @@ pub fn Rows(
             // Focusable, so that the keyboard scrolls it.
             <div
                 class="rows-view"
+                node_ref=view
                 role="rowgroup"
                 tabindex="0"
                 aria-label=view_label
@@ -79,7 +93,7 @@ pub fn Rows(
                 <div
                     class="rows-space"
                     role="presentation"
-                    style:height=move || pixels(as_pixels(n_rows.get()) * row_height)
+                    style:height=move || pixels(as_pixels(n_rows.get()) * row_height.get())
                 >
                     <ForEnumerate
                         each=move || {
@@ -107,6 +121,14 @@ fn rows_in(pixels: f64, row_height: f64) -> usize {
 #[expect(clippy::cast_precision_loss, reason = "no table has 2^52 rows")]
 fn as_pixels(n_rows: usize) -> f64 {
     n_rows as f64
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "lengths are whole, and browsers have none of 2^31 pixels"
+)]
+fn whole(length: f64) -> i32 {
+    length as i32
 }
 
 #[expect(

@@ -1,10 +1,10 @@
-//! Messages from tickets of which nobody knows whether they left.
+//! Messages to a person of which nobody knows whether they left: from tickets and from batches.
 
 use std::rc::Rc;
 
 use cxconnect_core::{
-    dispatch::{Dispatch, MessageState},
-    frozen::{Head, Kind},
+    dispatch::{Dispatch, MessageIdx, MessageState},
+    frozen::{Frozen, Head, Kind},
     phone::E164,
 };
 
@@ -14,8 +14,27 @@ use crate::{
     shell::journal::{KeepError, Kept},
 };
 
-/// A person's messages in doubt that this browser keeps, watched, the newest first.
-pub async fn in_doubt(backend: &Rc<Backend>, to: E164) -> Result<Vec<RunRef>, KeepError> {
+/// A message in doubt, and the batch that it is of, watched.
+#[derive(Clone, Copy, PartialEq)]
+pub struct InDoubt {
+    pub run: RunRef,
+    pub message: MessageIdx,
+}
+
+impl InDoubt {
+    /// Nobody looks at it any more.
+    pub fn close(self) {
+        self.run.close();
+    }
+
+    /// Whether it is its batch's only message, so that it can be decided by itself.
+    pub fn is_alone(self) -> bool {
+        self.run.frozen(|frozen| frozen.head().about.kind == Kind::One)
+    }
+}
+
+/// A person's messages in doubt that this browser keeps, the newest first; of each batch one.
+pub async fn in_doubt(backend: &Rc<Backend>, to: E164) -> Result<Vec<InDoubt>, KeepError> {
     let journal = backend.journal().await?;
     let mut found = Vec::new();
     for kept in journal.list().await?.into_iter().filter(may_be_in_doubt) {
@@ -26,23 +45,28 @@ pub async fn in_doubt(backend: &Rc<Backend>, to: E164) -> Result<Vec<RunRef>, Ke
         else {
             continue;
         };
-        if run.look_once(|frozen, dispatch| frozen.recipient(0) == Some(to) && is_in_doubt(dispatch)) {
-            found.push(run);
-        } else {
-            run.close();
+        match run.look_once(|frozen, dispatch| to_person(frozen, dispatch, to)) {
+            Some(message) => found.push(InDoubt { run, message }),
+            None => run.close(),
         }
     }
     Ok(found)
 }
 
-/// Whether it isn't known, or not yet, if a batch's one message has left.
-pub fn is_in_doubt(dispatch: &Dispatch) -> bool {
-    matches!(dispatch.states().first(), Some(MessageState::Unknown(_) | MessageState::Claimed))
+fn to_person(frozen: &Frozen, dispatch: &Dispatch, to: E164) -> Option<MessageIdx> {
+    (0..frozen.n_messages())
+        .find(|message| frozen.recipient(*message) == Some(to) && is_in_doubt(dispatch, *message))
+}
+
+/// Whether it isn't known, or not yet, if a message has left.
+pub fn is_in_doubt(dispatch: &Dispatch, message: MessageIdx) -> bool {
+    matches!(dispatch.states().get(message), Some(MessageState::Unknown(_) | MessageState::Claimed))
 }
 
 fn may_be_in_doubt(kept: &Kept) -> bool {
-    let is_one = Head::from_json(&kept.head).is_ok_and(|head| head.about.kind == Kind::One);
+    // A test goes to the agent's own number.
+    let is_real = Head::from_json(&kept.head).is_ok_and(|head| head.about.kind != Kind::Test);
     let noted = kept.summary.as_deref().and_then(Summary::parse);
     let noted = noted.filter(|summary| summary.n_writes == kept.n_writes);
-    is_one && noted.is_none_or(|summary| summary.counts.unknown != 0)
+    is_real && noted.is_none_or(|summary| summary.counts.unknown != 0)
 }

@@ -20,7 +20,7 @@ mod state;
 mod told;
 
 pub use forget::{Traces, forget, traces};
-pub use in_doubt::{in_doubt, is_in_doubt};
+pub use in_doubt::{InDoubt, in_doubt, is_in_doubt};
 pub use inherit::{InheritError, Progress, inherit};
 pub use keep::{Keeper, StartError, freeze, keep};
 pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, was_recorded, written_to};

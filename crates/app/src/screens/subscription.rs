@@ -116,10 +116,18 @@ fn History(backend: BackendRef) -> impl IntoView {
         spawn_local(async move {
             let read = team.reach_back(from).await;
             // The screen may be gone by then.
-            fault.try_set(read.err().map(|error| error.fault()));
+            fault.try_set(read.err());
         });
     };
     Effect::new(move |_| read_on(from.get()));
+    // What can be read again is read on.
+    Effect::new(move |was_known: Option<bool>| {
+        let is_known = team.standing() == TeamStanding::Known;
+        if is_known && was_known == Some(false) && fault.get_untracked().is_some() {
+            read_on(from.get_untracked());
+        }
+        is_known
+    });
     let periods = Memo::new(move |_| {
         let from = from.get();
         let batches = team.known(|known| known.pick(|batch| from <= batch.created));

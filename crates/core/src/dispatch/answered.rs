@@ -1,7 +1,7 @@
 //! What an answer means for its message, and for all the others.
 
 use super::{Answer, Dispatch, MessageIdx, Moment, PauseCause, Record, Refusal};
-use crate::reasons::{Concern, Reason};
+use crate::reasons::Reason;
 
 /// Fewer unknown outcomes in a row than this are taken for chance, however few calls are under way at once.
 const MIN_DOUBTS_THAT_PAUSE: usize = 3;
@@ -42,11 +42,10 @@ impl Dispatch {
             Answer::Refused(refusal) => {
                 self.pace.processed(now.clock, call);
                 self.streak = Streak { failures: self.streak.failures.saturating_add(1), doubts: 0 };
-                let template_reason =
-                    Reason::find(&refusal.text).filter(|reason| reason.concern() == Concern::Template);
+                let cause = Reason::find(&refusal.text).and_then(PauseCause::of_reason);
                 self.record(now, Record::Refused { message, refusal });
-                if let Some(reason) = template_reason {
-                    self.record(now, Record::Paused(PauseCause::Template(reason)));
+                if let Some(cause) = cause {
+                    self.record(now, Record::Paused(cause));
                 }
             }
             Answer::Unknown(doubt) => {

@@ -115,6 +115,8 @@ pub enum PauseCause {
     Stopped(StopCause),
     /// The template can't be sent any more.
     Template(Reason),
+    /// The company's WhatsApp account or number can't send at present: no other message would fare better.
+    Account(Reason),
     /// The batch was taken over while it was running.
     Reopened,
 }

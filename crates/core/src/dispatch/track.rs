@@ -1,6 +1,7 @@
 //! The few moments of a batch's life that people want to look back on.
 
 use super::{JournalFault, PauseCause, StopKind, UnixMillis};
+use crate::reasons::{Concern, Reason};
 
 /// So many events are remembered at most: the first half and the last ones. A connection that comes and goes can pause a batch
 /// more often than anybody wants to read.
@@ -109,6 +110,15 @@ impl Track {
 }
 
 impl PauseCause {
+    /// The pause that a message's reason calls for; none where it is about that message alone.
+    pub fn of_reason(reason: Reason) -> Option<Self> {
+        match reason.concern() {
+            Concern::Message => None,
+            Concern::Template => Some(Self::Template(reason)),
+            Concern::Account => Some(Self::Account(reason)),
+        }
+    }
+
     /// Its stable name: the last part of its texts' keys. None if the agent wanted the pause.
     pub fn key(&self) -> Option<&'static str> {
         let key = match self {
@@ -118,6 +128,7 @@ impl PauseCause {
             Self::Journal(JournalFault::Taken | JournalFault::Failed) => "journal",
             Self::Reopened => "reopened",
             Self::Template(_) => "template",
+            Self::Account(_) => "account",
             Self::Stopped(cause) => match cause.kind {
                 StopKind::Unauthorized => "unauthorized",
                 StopKind::PaymentRequired => "payment_required",

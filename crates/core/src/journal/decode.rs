@@ -111,6 +111,7 @@ impl<'l> Fields<'l> {
             "journal_taken" => PauseCause::Journal(JournalFault::Taken),
             "stopped" => PauseCause::Stopped(StopCause { kind: self.one_of(&STOPS)?, text: self.text()? }),
             "template" => PauseCause::Template(self.reason()?),
+            "account" => PauseCause::Account(self.reason()?),
             "reopened" => PauseCause::Reopened,
             _ => return Err(JournalProblem::UnknownWord),
         })

@@ -76,6 +76,7 @@ impl Line<'_> {
                 self.word("stopped").word(word(&STOPS, &cause.kind)).escaped(&cause.text)
             }
             PauseCause::Template(reason) => self.word("template").word(reason.key()),
+            PauseCause::Account(reason) => self.word("account").word(reason.key()),
             PauseCause::Reopened => self.word("reopened"),
         }
     }

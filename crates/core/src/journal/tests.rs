@@ -33,6 +33,7 @@ fn each_record_is_a_line_that_people_can_read() {
         Record::TurnedAway { message: 3 },
         Record::Paused(PauseCause::Stopped(stop)),
         Record::Paused(PauseCause::Template(Reason::TEMPLATE_PAUSED)),
+        Record::Paused(PauseCause::Account(Reason::TEMPLATE_PAUSED)),
         Record::Resumed,
         Record::Cancelled,
         Record::Opened,
@@ -133,6 +134,7 @@ fn cause() -> impl Strategy<Value = PauseCause> {
         Just(PauseCause::Journal(JournalFault::Taken)),
         (kind, text()).prop_map(|(kind, text)| PauseCause::Stopped(StopCause { kind, text })),
         proptest::sample::select(Reason::all().collect::<Vec<_>>()).prop_map(PauseCause::Template),
+        proptest::sample::select(Reason::all().collect::<Vec<_>>()).prop_map(PauseCause::Account),
     ]
 }
 

@@ -95,6 +95,8 @@ pub struct Figures {
     pub n_messages: u64,
     /// Taken by the provider and not failed: those delivered and read are among them.
     pub n_sent: u64,
+    /// Known to have been handed on to WhatsApp, those delivered and read among them.
+    pub n_forwarded: u64,
     /// Known to have reached the device, those read among them.
     pub n_delivered: u64,
     /// Opened.
@@ -132,9 +134,10 @@ impl Figures {
 
 impl std::ops::AddAssign for Figures {
     fn add_assign(&mut self, other: Self) {
-        let Self { n_messages, n_sent, n_delivered, n_read, n_failed, n_unknown } = other;
+        let Self { n_messages, n_sent, n_forwarded, n_delivered, n_read, n_failed, n_unknown } = other;
         self.n_messages = self.n_messages.saturating_add(n_messages);
         self.n_sent = self.n_sent.saturating_add(n_sent);
+        self.n_forwarded = self.n_forwarded.saturating_add(n_forwarded);
         self.n_delivered = self.n_delivered.saturating_add(n_delivered);
         self.n_read = self.n_read.saturating_add(n_read);
         self.n_failed = self.n_failed.saturating_add(n_failed);
@@ -281,8 +284,9 @@ impl BatchRecord {
     /// of which a batch's sender knows nothing.
     #[must_use]
     pub fn after(self, earlier: Self) -> Self {
-        let Figures { n_delivered, n_read, .. } = self.figures;
+        let Figures { n_forwarded, n_delivered, n_read, .. } = self.figures;
         let figures = Figures {
+            n_forwarded: n_forwarded.max(earlier.figures.n_forwarded),
             n_delivered: n_delivered.max(earlier.figures.n_delivered),
             n_read: n_read.max(earlier.figures.n_read),
             ..self.figures

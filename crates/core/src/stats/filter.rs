@@ -1,5 +1,6 @@
 //! What is asked for.
 
+use super::Share;
 use crate::{
     dispatch::UnixMillis,
     ledger::{BatchRecord, Figures, MessageRecord, Origin},
@@ -110,13 +111,8 @@ impl Filter {
             (Panel::Sent, None) => figures.n_sent,
             (Panel::Sent, Some(Status::Read)) => figures.n_read,
             (Panel::Sent, Some(Status::Delivered)) => figures.n_delivered.saturating_sub(figures.n_read),
-            // Counters don't part these two, unless there are none of either.
-            (Panel::Sent, Some(Status::Accepted | Status::Sent)) => {
-                if figures.n_delivered < figures.n_sent {
-                    return StatusCount::Unknown;
-                }
-                0
-            }
+            (Panel::Sent, Some(Status::Sent)) => Share::Sent.of(figures),
+            (Panel::Sent, Some(Status::Accepted)) => Share::Placed.of(figures),
             (Panel::NotSent, None) => figures.n_failed.saturating_add(figures.n_unknown),
             (Panel::NotSent, Some(Status::Failed)) => figures.n_failed,
             (Panel::NotSent, Some(Status::Unknown)) => figures.n_unknown,
@@ -131,6 +127,11 @@ impl Filter {
 pub(super) fn phone_part(text: &str) -> Option<String> {
     let is_phone = text.chars().all(|c| c.is_ascii_digit() || "+-.() \u{a0}".contains(c));
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    // A whole Mexican number with the 1 that was dropped in 2019: no message was sent to it in that form.
+    let digits = match digits.strip_prefix("521") {
+        Some(national) if national.len() == 10 => format!("52{national}"),
+        _ => digits,
+    };
     (is_phone && 3 <= digits.len()).then_some(digits)
 }
 

@@ -204,7 +204,12 @@ impl Known {
         let is_further = recorded.n_done() < own.figures.n_done();
         let is_as_far = recorded.n_done() == own.figures.n_done();
         if is_further || (is_as_far && own.is_live) {
-            Figures { n_delivered: recorded.n_delivered, n_read: recorded.n_read, ..own.figures }
+            Figures {
+                n_forwarded: recorded.n_forwarded,
+                n_delivered: recorded.n_delivered,
+                n_read: recorded.n_read,
+                ..own.figures
+            }
         } else {
             recorded
         }

@@ -49,6 +49,8 @@ pub enum Share {
     Read,
     /// On the device, not opened.
     Delivered,
+    /// Handed on to WhatsApp; nothing else is known.
+    Sent,
     /// Taken by the provider; nothing else is known.
     Placed,
     /// Sent or not, nobody knows.
@@ -59,13 +61,15 @@ pub enum Share {
 
 impl Share {
     /// All of them, from the best to the worst.
-    pub const ALL: [Self; 5] = [Self::Read, Self::Delivered, Self::Placed, Self::Unknown, Self::Failed];
+    pub const ALL: [Self; 6] =
+        [Self::Read, Self::Delivered, Self::Sent, Self::Placed, Self::Unknown, Self::Failed];
 
     /// Its stable name: a part of its translations' keys.
     pub fn key(self) -> &'static str {
         match self {
             Self::Read => "read",
             Self::Delivered => "delivered",
+            Self::Sent => "sent",
             Self::Placed => "placed",
             Self::Unknown => "unknown",
             Self::Failed => "failed",
@@ -77,7 +81,8 @@ impl Share {
         match self {
             Self::Read => figures.n_read,
             Self::Delivered => figures.n_delivered.saturating_sub(figures.n_read),
-            Self::Placed => figures.n_sent.saturating_sub(figures.n_delivered),
+            Self::Sent => figures.n_forwarded.saturating_sub(figures.n_delivered),
+            Self::Placed => figures.n_sent.saturating_sub(figures.n_forwarded.max(figures.n_delivered)),
             Self::Unknown => figures.n_unknown,
             Self::Failed => figures.n_failed,
         }

@@ -164,3 +164,48 @@ async fn the_client_of_sunshine_conversations_runs_on_it() {
     assert_eq!(names, ["a", "b"]);
     assert_eq!(list.templates[1].id.as_ref().unwrap().as_str(), "7137952719659977");
 }
+
+/// Every call has its time limit; of a call that was answered nothing may be held until that is over.
+#[wasm_bindgen_test]
+async fn an_answered_call_lets_go_of_its_time_limit() {
+    js("(globalThis.waits = [], globalThis.cxconnect = {wait: (ms) => {
+          const wait = {ms, nEnds: 0};
+          waits.push(wait);
+          return {over: new Promise((resolve) => { wait.resolve = resolve; }), end: () => { wait.nEnds += 1; wait.resolve(); }};
+        }})");
+    let answered = ProxyTransport::new(client(ANSWERS_WITH_ITS_OPTIONS), basic_auth());
+    assert!(answered.call(post(Duration::from_secs(60))).await.is_ok());
+    let silent = ProxyTransport::new(client("{request: () => new Promise(() => {})}"), basic_auth());
+    js("setTimeout(() => waits[1].resolve(), 20)");
+    assert_eq!(silent.call(post(Duration::from_secs(30))).await, Err(TransportError::Timeout));
+    let waits = js("(delete globalThis.cxconnect, JSON.stringify(waits))");
+    assert_eq!(waits.as_string().unwrap(), r#"[{"ms":60000,"nEnds":1},{"ms":30000,"nEnds":1}]"#);
+}
+
+/// The SDK registers two handlers for each request, which hold what was sent, and never removes them.
+#[wasm_bindgen_test]
+async fn of_an_answered_request_the_sdk_holds_nothing() {
+    js("globalThis.handlers = {'app.registered': [], 'request:other': []}");
+    let client = client(
+        "{_messageHandlers: globalThis.handlers, n: 0,
+          request() {
+            this.n += 1;
+            handlers[`request:${this.n}.done`] = [this];
+            handlers[`request:${this.n}.fail`] = [this];
+            return this.n === 2 ? new Promise(() => {}) : Promise.resolve({status: 200, responseText: '{}'});
+          }}",
+    );
+    let names = || js("Object.keys(handlers).join()").as_string().unwrap();
+    let transport = ProxyTransport::new(client, basic_auth());
+    assert!(transport.call(post(Duration::from_secs(60))).await.is_ok());
+    assert_eq!(names(), "app.registered,request:other");
+    // One that is under way keeps its own.
+    let slow = transport.call(post(Duration::from_millis(50)));
+    let fast = async {
+        assert!(transport.call(post(Duration::from_secs(60))).await.is_ok());
+        assert_eq!(names(), "app.registered,request:other,request:2.done,request:2.fail");
+    };
+    let (slow, ()) = futures_util::join!(slow, fast);
+    assert_eq!(slow, Err(TransportError::Timeout));
+    assert_eq!(names(), "app.registered,request:other");
+}

@@ -27,7 +27,7 @@ use crate::{
 const FOLLOW_MS: u32 = 5_000;
 /// So long Zendesk's search may not see what was written.
 const SEARCH_LAG_MS: u32 = 6_000;
-/// A batch that nobody has been heard of for this time is sent by nobody now.
+/// Who sends a batch is heard of more often than this; of whom nothing is heard for longer is waited for a little.
 const SILENCE_MS: u64 = 60_000;
 
 /// The page.
@@ -190,7 +190,8 @@ fn stage(batch: &BatchRecord, now: u64) -> Option<(Tone, &'static str)> {
         batch.holder.as_ref().is_some_and(|holder| now < holder.seen.saturating_add(SILENCE_MS));
     match (batch.state, is_heard_of) {
         (BatchState::Running, true) => Some((Tone::Info, "running")),
-        (BatchState::Running, false) => Some((Tone::Warning, "silent")),
+        (BatchState::Running, false) if batch.is_abandoned(now) => Some((Tone::Warning, "silent")),
+        (BatchState::Running, false) => Some((Tone::Warning, "quiet")),
         (BatchState::Paused, _) => Some((Tone::Warning, "paused")),
         (BatchState::Completed | BatchState::Cancelled, _) => None,
     }
@@ -252,8 +253,7 @@ fn totals(batch: &BatchRecord) -> AnyView {
     view! {
         <dl class="figures" id="batch-figures">
             {figure("messages", t("logs.figure.messages"), all.n_messages)}
-            {figure("sent", t("logs.figure.sent"), all.n_sent)}
-            {[Share::Placed, Share::Delivered, Share::Read, Share::Failed, Share::Unknown]
+            {[Share::Placed, Share::Sent, Share::Delivered, Share::Read, Share::Failed, Share::Unknown]
                 .map(|it| share(it, &all))
                 .collect_view()}
             {rest}

@@ -7,7 +7,7 @@ use cxconnect_core::{
     ledger::{BatchRecord, BatchState, Fault},
     plan::BatchId,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 
 use crate::{
     backend::BackendRef,
@@ -23,6 +23,10 @@ use crate::{
 
 /// The height of a row: four lines.
 const ROW_HEIGHT: f64 = 92.0;
+/// Where lines are short: six of them.
+const HIGH_ROW_HEIGHT: f64 = 134.0;
+/// In a page of fewer pixels than these lines are short; as in `team.css`.
+const WIDE_PX: f64 = 1000.0;
 
 /// What the tab needs of the page around it.
 #[derive(Clone, Copy)]
@@ -120,7 +124,16 @@ fn List(place: LogsPlace, team: Team, search: Search) -> impl IntoView {
     });
     let is_whole = Memo::new(move |_| team.reaches(0));
     let n_found = Memo::new(move |_| found.with(Vec::len));
-    let n_rows = Signal::derive(move || n_found.get() + usize::from(!is_whole.get()));
+    let is_barred = Memo::new(move |_| n_found.get() == 0 && not_read_fault(team, fault.get()).is_some());
+    let n_rows = Signal::derive(move || n_found.get() + usize::from(!is_whole.get() && !is_barred.get()));
+    // What can be read again is read on.
+    Effect::new(move |was_known: Option<bool>| {
+        let is_known = team.standing() == TeamStanding::Known;
+        if is_known && was_known == Some(false) {
+            fault.set(None);
+        }
+        is_known
+    });
     let older = move || {
         if is_reading.get_untracked() {
             return;
@@ -129,7 +142,7 @@ fn List(place: LogsPlace, team: Team, search: Search) -> impl IntoView {
         spawn_local(async move {
             let read = team.older().await;
             // The screen may be gone by then.
-            fault.try_set(read.err().map(|error| error.fault()));
+            fault.try_set(read.err());
             is_reading.try_set(false);
         });
     };
@@ -141,6 +154,12 @@ fn List(place: LogsPlace, team: Team, search: Search) -> impl IntoView {
         })
         .into_any()
     });
+    let width = RwSignal::new(page_width());
+    let listener = window_event_listener(ev::resize, move |_| {
+        width.try_set(page_width());
+    });
+    on_cleanup(move || listener.remove());
+    let row_height = Memo::new(move |_| if width.get() < WIDE_PX { HIGH_ROW_HEIGHT } else { ROW_HEIGHT });
     let heads = ["date", "id", "description", "see"].map(|head| t(&format!("logs.head.{head}"))).to_vec();
     let state = |state: &BatchState| {
         let key = state.key();
@@ -171,6 +190,7 @@ fn List(place: LogsPlace, team: Team, search: Search) -> impl IntoView {
                 <NameFilter
                     id="logs-agent"
                     label=t("stats.head.agent")
+                    all=t("stats.filter.all")
                     names=names(team, |it| &it.agent)
                     first=search.agent.get_untracked()
                     choose=move |name| search.agent.set(name)
@@ -178,6 +198,7 @@ fn List(place: LogsPlace, team: Team, search: Search) -> impl IntoView {
                 <NameFilter
                     id="logs-template"
                     label=t("stats.head.template")
+                    all=t("stats.filter.all_templates")
                     names=names(team, |it| &it.template)
                     first=search.template.get_untracked()
                     choose=move |name| search.template.set(name)
@@ -206,13 +227,18 @@ fn List(place: LogsPlace, team: Team, search: Search) -> impl IntoView {
             </div>
             {dynamic(move || not_read(team, fault.get()))}
             <div hidden=move || n_rows.get() == 0>
-                <Rows class="rows-logs" label=t("logs.title") heads n_rows row_height=ROW_HEIGHT key cells />
+                <Rows class="rows-logs" label=t("logs.title") heads n_rows row_height key cells />
             </div>
-            <Show when=move || n_rows.get() == 0>
+            <Show when=move || n_rows.get() == 0 && !is_barred.get()>
                 <p class="muted">{t("logs.none")}</p>
             </Show>
         </section>
     }
+}
+
+/// The page's width in pixels; as if there were room where the browser doesn't say.
+fn page_width() -> f64 {
+    window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(WIDE_PX)
 }
 
 fn count(n: usize, is_whole: bool) -> String {
@@ -221,17 +247,19 @@ fn count(n: usize, is_whole: bool) -> String {
 
 /// Why the list may not be up to date.
 fn not_read(team: Team, fault: Option<Fault>) -> Option<AnyView> {
+    let fault = not_read_fault(team, fault)?;
+    Some(
+        view! { <Notice tone=Tone::Warning title=words::fault(fault)>{words::remedy(fault)}</Notice> }
+            .into_any(),
+    )
+}
+
+fn not_read_fault(team: Team, fault: Option<Fault>) -> Option<Fault> {
     let standing = match team.standing() {
         TeamStanding::Unreachable(fault) => Some(fault),
         TeamStanding::Asking | TeamStanding::Known | TeamStanding::Off => None,
     };
-    let fault = fault.or(standing)?;
-    let view = view! {
-        <Notice tone=Tone::Warning title=words::fault(fault)>
-            <p>{t("stats.not_whole")}</p>
-        </Notice>
-    };
-    Some(view.into_any())
+    fault.or(standing)
 }
 
 fn names(team: Team, of: fn(&BatchRecord) -> &str) -> Memo<Vec<String>> {

@@ -9,7 +9,7 @@ use crate::{
     screens::{logs::LogsPlace, messages::words},
     shell::{
         clock,
-        texts::{number, t, tr},
+        texts::{amount, number, t, tr},
     },
 };
 
@@ -65,6 +65,7 @@ pub fn TakeOver(
         (is_left.get() || is_fetching.get()).then(|| {
             view! {
                 <Notice tone=Tone::Warning title=t("logs.take_over.title")>
+                    <p id="take-over-figures">{dynamic_text(move || figures(batch))}</p>
                     <p>{t("logs.take_over.text")}</p>
                     {dynamic(move || standing(&stage.get()))}
                     <button
@@ -80,6 +81,21 @@ pub fn TakeOver(
             }
         })
     })
+}
+
+/// How many messages have left, are in doubt and are to go, as far as the record says.
+fn figures(batch: Memo<Option<BatchRecord>>) -> String {
+    let Some(all) = batch.with(|batch| batch.as_ref().map(|batch| batch.figures)) else {
+        return String::new();
+    };
+    tr(
+        "logs.take_over.figures",
+        &[
+            ("done", &amount(all.n_sent.saturating_add(all.n_failed))),
+            ("unknown", &amount(all.n_unknown)),
+            ("waiting", &amount(all.n_messages.saturating_sub(all.n_done()))),
+        ],
+    )
 }
 
 fn standing(stage: &Stage) -> Option<AnyView> {

@@ -14,6 +14,8 @@ use crate::{
 
 /// The height of a row: two lines.
 const ROW_HEIGHT: f64 = 52.0;
+/// The height of a row with a reason: four lines, which is more than most need.
+const REASON_ROW_HEIGHT: f64 = 88.0;
 
 /// What is shown of each message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,15 +59,19 @@ pub fn MessageTable(
         .into_any()
     });
     let (class, heads): (_, &[&str]) = match (columns, list.panel) {
-        (Columns::OfBatch, _) => ("rows-of-batch", &["number", "updated", "origin", "phone", "description"]),
+        (Columns::OfBatch, panel) => {
+            let class = if panel == Panel::Sent { "rows-of-batch" } else { "rows-of-batch rows-reasons" };
+            (class, &["number", "updated", "origin", "phone_number", "description"])
+        }
         (Columns::All, Panel::Sent) => {
             ("rows-sent", &["date", "status", "phone", "template", "origin", "lot"])
         }
         (Columns::All, Panel::NotSent) => {
-            ("rows-not-sent", &["date", "description", "phone", "template", "origin", "lot"])
+            ("rows-not-sent rows-reasons", &["date", "description", "phone", "template", "origin", "lot"])
         }
     };
     let heads = heads.iter().map(|head| t(&format!("stats.head.{head}"))).collect();
+    let row_height = if list.panel == Panel::Sent { ROW_HEIGHT } else { REASON_ROW_HEIGHT };
     let label = title.clone();
     let below = move || match (n_read.get(), list.progress()) {
         (0, Progress::Reading | Progress::More) => Some(
@@ -114,7 +120,7 @@ pub fn MessageTable(
             <Export list id file />
         </div>
         <div id=format!("{id}-rows") hidden=move || n_read.get() == 0>
-            <Rows class label heads n_rows row_height=ROW_HEIGHT key cells />
+            <Rows class label heads n_rows row_height key cells />
         </div>
         {dynamic(below)}
     }

@@ -7,6 +7,8 @@ use cxconnect_core::{
     receipt::Status,
 };
 
+use leptos::prelude::*;
+
 use crate::shell::texts::t;
 
 /// A state: "Entregado".
@@ -69,6 +71,15 @@ pub fn fault(fault: Fault) -> String {
         Fault::Unavailable => "unavailable",
     };
     t(&format!("stats.fault.{key}"))
+}
+
+/// What comes of it: where waiting helps it is asked again by itself.
+pub fn remedy(fault: Fault) -> Option<AnyView> {
+    let key = match fault {
+        Fault::Forbidden | Fault::Missing | Fault::Refused | Fault::TooLarge => return None,
+        Fault::SignedOut | Fault::Throttled { .. } | Fault::Unavailable => "stats.not_whole",
+    };
+    Some(view! { <p>{t(key)}</p> }.into_any())
 }
 
 /// The colours of a state's tag.

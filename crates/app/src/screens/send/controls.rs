@@ -61,7 +61,7 @@ pub fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl Int
         run.tell(Event::Cancel);
         focus::keep_in("#run-title");
     });
-    let is_open = move || matches!(now.get(), Stage::Running | Stage::Paused);
+    let is_open = move || matches!(now.get(), Stage::Running | Stage::HeldUp | Stage::Paused);
     let is_over = move || matches!(now.get(), Stage::Completed | Stage::Cancelled);
     let can_close = move || match now.get() {
         Stage::Paused => can_leave.get(),
@@ -82,7 +82,7 @@ pub fn Controls(state: SendState, run: RunRef, glance: Memo<Glance>) -> impl Int
                     {t("run.close")}
                 </button>
             </Show>
-            {button("run-pause", "run.pause", "button", |stage| stage == Stage::Running, pause)}
+            {button("run-pause", "run.pause", "button", |stage| matches!(stage, Stage::Running | Stage::HeldUp), pause)}
             {button(
                 "run-resume",
                 "run.resume",

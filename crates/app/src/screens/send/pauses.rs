@@ -55,7 +55,7 @@ pub fn Cause(
 /// A pause's key, and what the provider said.
 fn explained(cause: &PauseCause) -> Option<(&'static str, String)> {
     let said = match cause {
-        PauseCause::Template(reason) => wording::cause_and_remedy(*reason),
+        PauseCause::Template(reason) | PauseCause::Account(reason) => wording::cause_and_remedy(*reason),
         PauseCause::Stopped(cause) => cause.text.clone(),
         _ => String::new(),
     };

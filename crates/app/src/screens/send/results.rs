@@ -1,7 +1,7 @@
 //! Each row of a batch and what became of it.
 
 use cxconnect_core::{
-    dispatch::{Event, MessageIdx, MessageState},
+    dispatch::{Counts, Event, MessageIdx, MessageState},
     frozen::{Frozen, Outcome},
     report::{Search, Standing},
 };
@@ -17,8 +17,10 @@ use crate::{
     },
 };
 
-/// The height of a result's row: five lines of text, which is more than most reasons need.
+/// The height of a row where some have a reason: five lines of text, which is more than most reasons need.
 const ROW_HEIGHT: f64 = 98.0;
+/// The height of a row where none has: two lines, for what the provider calls the message.
+const LOW_ROW_HEIGHT: f64 = 45.0;
 
 /// What the table can be narrowed to, in the order of the list.
 const FILTERS: [Standing; 7] = [
@@ -42,6 +44,7 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
     let found = RwSignal::new(None::<Vec<u32>>);
     let search = searching(run, found);
     let counts = Memo::new(move |_| glance.with(|glance| glance.counts));
+    let n_left_out = run.frozen(|frozen| frozen.n_rows().saturating_sub(frozen.n_messages()));
     let shown = Memo::new(move |_| {
         let filter = filter.get();
         if filter.is_some() {
@@ -52,6 +55,16 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
         found.with(|found| {
             run.look_once(|frozen, dispatch| rows(frozen, dispatch.states(), filter, found.as_deref()))
         })
+    });
+    let row_height = Memo::new(move |_| {
+        // Changes with the counts as well.
+        let Counts { refused, unknown, .. } = counts.get();
+        let all_have_none = match filter.get() {
+            Some(Standing::Accepted | Standing::MarkedSent | Standing::Waiting) => true,
+            Some(_) => false,
+            None => refused + unknown == 0 && n_left_out == 0,
+        };
+        if all_have_none { LOW_ROW_HEIGHT } else { ROW_HEIGHT }
     });
     let n_rows = Signal::derive(move || shown.with(Vec::len));
     let row_at = move |place: usize| shown.with(|shown| shown.get(place).copied());
@@ -116,7 +129,7 @@ pub fn Results(run: RunRef, glance: Memo<Glance>) -> impl IntoView {
             label=t("run.results")
             heads
             n_rows
-            row_height=ROW_HEIGHT
+            row_height
             key
             cells
         />

@@ -3,12 +3,13 @@
 use cxconnect_core::{
     dispatch::{Counts, End, Phase},
     frozen::{Kind, Part, PartOf},
+    ledger::Standing,
 };
 use leptos::prelude::*;
 
 use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
-    run::{Glance, Role, RunRef},
+    run::{Glance, LedgerGlance, Role, RunRef},
     screens::ledger_notice::LedgerNotice,
     screens::send::{
         controls::Controls, pauses::Cause, results::Results, retry::Retry, shelf, state::SendState,
@@ -55,6 +56,8 @@ pub fn Running(state: SendState, run: RunRef) -> impl IntoView {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     Running,
+    /// Nothing leaves until the team's record answers.
+    HeldUp,
     Paused,
     Draining,
     Completed,
@@ -70,6 +73,7 @@ impl Stage {
     pub fn key(self) -> &'static str {
         match self {
             Self::Running => "running",
+            Self::HeldUp => "held_up",
             Self::Paused => "paused",
             Self::Draining => "draining",
             Self::Completed => "completed",
@@ -87,11 +91,23 @@ pub fn stage(glance: &Glance) -> Stage {
         (Phase::Ended(End::Cancelled), _) => Stage::Cancelled,
         (_, Role::Watcher) => Stage::Watching,
         (_, Role::Heir) => Stage::Interrupted,
+        (Phase::Running, Role::Owner) if is_held_up(glance) => Stage::HeldUp,
         (Phase::Running, Role::Owner) => Stage::Running,
         (Phase::Ready, Role::Owner) if glance.is_beginning => Stage::Running,
         (Phase::Ready | Phase::Paused(_), Role::Owner) => Stage::Paused,
         (Phase::Draining, Role::Owner) => Stage::Draining,
     }
+}
+
+/// Whether it waits for the team's record, and for nothing else.
+fn is_held_up(glance: &Glance) -> bool {
+    let is_waited_for = matches!(
+        glance.ledger,
+        LedgerGlance::On(
+            Standing::Keeping { .. } | Standing::Waiting(_) | Standing::Stuck(_) | Standing::Lost
+        )
+    );
+    is_waited_for && glance.counts.claimed == 0 && 0 < glance.counts.waiting
 }
 
 /// A batch of another one's messages: what it is, and once it is over, the way to the results of that batch.

@@ -8,7 +8,7 @@ use cxconnect_core::{
     stats::{Filter, Span},
 };
 use cxconnect_ledger::Order;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     backend::Backend,
@@ -19,6 +19,8 @@ use crate::{
 
 /// So many batches at most can be chosen from: nobody reads longer lists.
 const MOST_BATCHES: usize = 200;
+/// Whoever doesn't type for so long has typed what they look for.
+const TYPING_MS: u32 = 500;
 
 /// Stretches of time to choose from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +140,7 @@ pub fn Filters(
         })
     };
     let origin = |it: Origin| view! { <option value=it.key()>{words::origin(it)}</option> };
+    let n_typed = StoredValue::new(0_u32);
     let set_phone = move |text: String| {
         let mut is_fine = true;
         chosen.rest.maybe_update(|rest| {
@@ -146,6 +149,21 @@ pub fn Filters(
             before != rest.phone
         });
         chosen.is_wrong_phone.set(!is_fine);
+    };
+    // Each number that is looked for is a request.
+    let typed = move |text: String| {
+        n_typed.update_value(|n| *n = n.wrapping_add(1));
+        let this = n_typed.get_value();
+        spawn_local(async move {
+            clock::after(TYPING_MS).await;
+            if n_typed.try_get_value() == Some(this) {
+                set_phone(text);
+            }
+        });
+    };
+    let is_turned = move || {
+        let (from, to) = (chosen.from.get(), chosen.to.get());
+        chosen.stretch.get() == Stretch::Between && from.zip(to).is_some_and(|(from, to)| to < from)
     };
     view! {
         <div class="filters" role="search" aria-label=t("stats.filter.label")>
@@ -160,10 +178,10 @@ pub fn Filters(
                 </select>
             </label>
             {dynamic(between)}
-            {by_name("stats-template", "stats.head.template", batches, |it| &it.template, move |name| {
+            {by_name("stats-template", "stats.head.template", "stats.filter.all_templates", batches, |it| &it.template, move |name| {
                 chosen.rest.update(|rest| rest.template = name);
             })}
-            {by_name("stats-agent", "stats.head.agent", batches, |it| &it.agent, move |name| {
+            {by_name("stats-agent", "stats.head.agent", "stats.filter.all", batches, |it| &it.agent, move |name| {
                 chosen.rest.update(|rest| rest.agent = name);
             })}
             <label class="filter">
@@ -191,7 +209,8 @@ pub fn Filters(
                     class="input input-inline"
                     placeholder=t("stats.filter.phone")
                     aria-invalid=move || chosen.is_wrong_phone.get().to_string()
-                    on:change:target=move |event| set_phone(event.target().value())
+                    aria-describedby="stats-wrong-phone"
+                    on:input:target=move |event| typed(event.target().value())
                 />
             </label>
             {order(chosen)}
@@ -200,7 +219,10 @@ pub fn Filters(
             </button>
         </div>
         <Show when=move || chosen.is_wrong_phone.get()>
-            <p class="hint" role="alert">{t("stats.filter.wrong_phone")}</p>
+            <p class="hint" role="alert" id="stats-wrong-phone">{t("stats.filter.wrong_phone")}</p>
+        </Show>
+        <Show when=is_turned>
+            <p class="hint" role="alert" id="stats-turned">{t("stats.filter.turned")}</p>
         </Show>
     }
 }
@@ -233,11 +255,12 @@ fn order(chosen: Chosen) -> AnyView {
 fn by_name(
     id: &'static str,
     key: &str,
+    all: &str,
     batches: Memo<Vec<BatchRecord>>,
     of: fn(&BatchRecord) -> &str,
     choose: impl Fn(Option<String>) + Copy + Send + 'static,
 ) -> AnyView {
-    view! { <NameFilter id label=t(key) names=names(batches, of) first=None choose /> }.into_any()
+    view! { <NameFilter id label=t(key) all=t(all) names=names(batches, of) first=None choose /> }.into_any()
 }
 
 /// Names that occur in batches.

@@ -73,11 +73,19 @@ fn Figures(backend: BackendRef, on_batch: Callback<BatchId>) -> impl IntoView {
         spawn_local(async move {
             let read = team.reach_back(from).await;
             // The screen may be gone by then.
-            fault.try_set(read.err().map(|error| error.fault()));
+            fault.try_set(read.err());
         });
     };
     let from = Memo::new(move |_| filter.with(beginning));
     Effect::new(move |_| read_on(from.get()));
+    // What can be read again is read on.
+    Effect::new(move |was_known: Option<bool>| {
+        let is_known = team.standing() == TeamStanding::Known;
+        if is_known && was_known == Some(false) && fault.get_untracked().is_some() {
+            read_on(from.get_untracked());
+        }
+        is_known
+    });
     let picked = move |take: fn(&Filter, &BatchRecord) -> bool| {
         Memo::new(move |_| filter.with(|filter| team.known(|known| known.pick(|batch| take(filter, batch)))))
     };
@@ -92,6 +100,11 @@ fn Figures(backend: BackendRef, on_batch: Callback<BatchId>) -> impl IntoView {
             order: chosen.order.get(),
         })
     };
+    // Counters know nothing of phones, and pictures show all states.
+    let unfollowed = Memo::new(move |_| {
+        let has_status = status.iter().any(|status| status.get().is_some());
+        (filter.with(|filter| filter.phone.is_some()), has_status)
+    });
     let sent = MessageList::new(team, Panel::Sent, wanted(sent_status));
     let not_sent = MessageList::new(team, Panel::NotSent, wanted(not_sent_status));
     let again = move |()| {
@@ -105,9 +118,7 @@ fn Figures(backend: BackendRef, on_batch: Callback<BatchId>) -> impl IntoView {
         if let Some(fault) = fault.get() {
             return Some(
                 view! {
-                    <Notice tone=Tone::Warning title=words::fault(fault)>
-                        <p>{t("stats.not_whole")}</p>
-                    </Notice>
+                    <Notice tone=Tone::Warning title=words::fault(fault)>{words::remedy(fault)}</Notice>
                 }
                 .into_any(),
             );
@@ -130,6 +141,10 @@ fn Figures(backend: BackendRef, on_batch: Callback<BatchId>) -> impl IntoView {
                 <Filters chosen batches=in_span on_again=again />
                 {dynamic(reading)}
             </section>
+            {dynamic(move || {
+                let (has_phone, has_status) = unfollowed.get();
+                (has_phone || has_status).then(|| view! { <p class="hint" id="charts-wider">{t("stats.chart.wider")}</p> })
+            })}
             {dynamic(move || drawn.with(|batches| pictures(batches)))}
             <section class="card">
                 {status_filter("sent-status", Panel::Sent, sent_status)}

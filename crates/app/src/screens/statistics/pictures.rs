@@ -30,6 +30,7 @@ fn share_class(share: Share) -> &'static str {
     match share {
         Share::Read => "chart-read",
         Share::Delivered => "chart-delivered",
+        Share::Sent => "chart-sent",
         Share::Placed => "chart-placed",
         Share::Unknown => "chart-unknown",
         Share::Failed => "chart-failed",

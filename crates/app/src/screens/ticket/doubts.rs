@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{Bubble, Notice, Tone, dynamic},
-    run::{self, Role, RunRef},
+    run::{self, InDoubt, Role},
     screens::{
         send::{results::decision, wording},
         ticket::{draft::Draft, sending::Stage},
@@ -25,15 +25,15 @@ pub fn look(draft: Draft) {
         if untrack(|| draft.number()) == Some(to) {
             replace(draft, found);
         } else {
-            found.into_iter().for_each(RunRef::close);
+            found.into_iter().for_each(InDoubt::close);
         }
     });
 }
 
 /// These are the messages in doubt now.
-pub fn replace(draft: Draft, found: Vec<RunRef>) {
+pub fn replace(draft: Draft, found: Vec<InDoubt>) {
     let before = draft.doubts.try_update(|doubts| std::mem::replace(doubts, found)).unwrap_or_default();
-    before.into_iter().for_each(RunRef::close);
+    before.into_iter().for_each(InDoubt::close);
 }
 
 /// The boxes, one for each message; they follow the requester's number.
@@ -46,14 +46,16 @@ pub fn Doubts(draft: Draft) -> impl IntoView {
         }
         number
     });
-    dynamic(move || draft.doubts.get().into_iter().map(|run| one(draft, run)).collect_view())
+    dynamic(move || draft.doubts.get().into_iter().map(|doubt| one(draft, doubt)).collect_view())
 }
 
-fn one(draft: Draft, run: RunRef) -> AnyView {
+fn one(draft: Draft, doubt: InDoubt) -> AnyView {
+    let InDoubt { run, message } = doubt;
+    let is_alone = doubt.is_alone();
     let glance = Memo::new(move |_| run.glance());
     let state = Memo::new(move |_| {
         glance.with(|glance| glance.counts);
-        run.look(|_, dispatch| dispatch.states().first().cloned())
+        run.look(|_, dispatch| dispatch.states().get(message).cloned())
     });
     let asked = RwSignal::new(None);
     let not_taken = RwSignal::new(false);
@@ -64,14 +66,14 @@ fn one(draft: Draft, run: RunRef) -> AnyView {
                 not_taken.try_set(true);
                 return;
             }
-            decide(draft, run, event).await;
+            decide(draft, doubt, event).await;
         });
     });
     let (what, preview) = run.frozen(|frozen| {
         let about = &frozen.head().about;
         let (when, template) = (moment(about.created), about.template.name.to_string());
         let figures = [("template", &*template), ("when", &*when), ("agent", &*about.agent)];
-        (tr("ticket.doubt.text", &figures), frozen.preview(0))
+        (tr("ticket.doubt.text", &figures), frozen.preview(message))
     });
     let preview = StoredValue::new(preview);
     let box_of = move || {
@@ -82,7 +84,10 @@ fn one(draft: Draft, run: RunRef) -> AnyView {
             state @ MessageState::Unknown(_) => ("ticket.doubt.title", wording::detail(&state)),
             _ => return None,
         };
-        let buttons = (!is_elsewhere).then(|| decision(act, 0, 0, asked));
+        let buttons = (is_alone && !is_elsewhere).then(|| decision(act, 0, message, asked));
+        // Sending it again would go on with the whole batch.
+        let in_batch =
+            (!is_alone).then(|| view! { <p class="ticket-doubt-batch">{t("ticket.doubt.in_batch")}</p> });
         let not_taken = not_taken.get().then(|| view! { <p role="alert">{t("ticket.doubt.not_taken")}</p> });
         let message = preview.get_value().map(|preview| {
             view! {
@@ -99,6 +104,7 @@ fn one(draft: Draft, run: RunRef) -> AnyView {
                     <p>{what}</p>
                     <p>{said}</p>
                     {not_taken}
+                    {in_batch}
                     {buttons}
                     {message}
                 </Notice>
@@ -109,16 +115,17 @@ fn one(draft: Draft, run: RunRef) -> AnyView {
 }
 
 /// What the agent says of it, which is this page's now.
-async fn decide(draft: Draft, run: RunRef, event: Event) {
+async fn decide(draft: Draft, doubt: InDoubt, event: Event) {
+    let InDoubt { run, message } = doubt;
     // The last word may be another tab's.
-    if !run.look_once(|_, dispatch| run::is_in_doubt(dispatch)) {
+    if !run.look_once(|_, dispatch| run::is_in_doubt(dispatch, message)) {
         look(draft);
         return;
     }
     let is_again = matches!(event, Event::SendAgain { .. });
     run.tell(event);
     if is_again {
-        draft.doubts.update(|doubts| doubts.retain(|doubt| *doubt != run));
+        draft.doubts.update(|doubts| doubts.retain(|it| *it != doubt));
         let name = untrack(|| draft.name.get());
         draft.stage.set(Stage::sending(run, name));
         run.go_on();

@@ -15,7 +15,7 @@ use cxconnect_sunco::Integration;
 use leptos::prelude::*;
 
 use crate::{
-    run::RunRef,
+    run::InDoubt,
     screens::{
         send::{SendState, problem_text::of_one, work},
         ticket::sending::Stage,
@@ -39,7 +39,7 @@ pub struct Draft {
     /// What fills the template.
     pub values: RwSignal<Values>,
     /// Earlier messages to the same number of which nobody knows whether they left.
-    pub doubts: RwSignal<Vec<RunRef>, LocalStorage>,
+    pub doubts: RwSignal<Vec<InDoubt>, LocalStorage>,
     /// Enviar was pressed: what is missing is told from then on.
     pub is_tried: RwSignal<bool>,
     verdict: Memo<Option<Verdict>>,
@@ -144,7 +144,7 @@ impl Draft {
         self.profile.set(None);
         self.accepted.set(None);
         let doubts = self.doubts.try_update(std::mem::take).unwrap_or_default();
-        doubts.into_iter().for_each(RunRef::close);
+        doubts.into_iter().for_each(InDoubt::close);
         // What kept the message from the one before says nothing of this one.
         if self
             .stage

@@ -57,6 +57,20 @@ fn a_template_that_can_not_be_sent_any_more_pauses() {
 }
 
 #[test]
+fn what_keeps_the_whole_account_from_sending_pauses() {
+    for (text, key) in [
+        ("(#131031) Business Account locked", "account_locked"),
+        ("(#131042) Business eligibility payment issue", "payment"),
+        ("Message failed to send: Spam rate limit hit", "spam_limit"),
+    ] {
+        let mut shell = Shell::started(100);
+        shell.answer(0, Answer::Refused(refusal(text)));
+        is_paused_by(&shell, PauseCause::Account(Reason::by_key(key).unwrap()));
+        resumes_to_the_end(shell);
+    }
+}
+
+#[test]
 fn a_run_of_failures_pauses() {
     let mut shell = Shell::started(100);
     for n in 1..=25 {

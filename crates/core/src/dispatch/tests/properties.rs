@@ -26,7 +26,7 @@ enum Step {
 fn answer() -> impl Strategy<Value = Answer> {
     prop_oneof![
         4 => "[a-z]".prop_filter_map("an id", |id| NotificationId::parse(&id).map(Answer::Accepted)),
-        2 => prop_oneof![Just("No"), Just("(#132015) Template is paused")].prop_map(|text| Answer::Refused(refusal(text))),
+        2 => prop_oneof![Just("No"), Just("(#132015) Template is paused"), Just("(#131031) Account locked")].prop_map(|text| Answer::Refused(refusal(text))),
         1 => option::of(any::<u32>()).prop_map(|wait| Answer::Throttled { retry_after_ms: wait.map(u64::from) }),
         1 => Just(Answer::Stop(stop())),
         2 => Just(lost()),
