@@ -2,6 +2,7 @@
 //!
 //! A hold ends by itself: the next message tries again. Messages that wait longer than the account's setting are given up.
 
+use cxconnect_core::reasons::{Reason, Retry};
 use serde_json::json;
 
 use crate::{
@@ -16,6 +17,20 @@ pub const ACCOUNT: &str = "";
 /// The scope of one template.
 pub fn template(name: &str, language: &str) -> String {
     [name, " ", language].concat()
+}
+
+/// Of a reason that says nothing about how long: an hour, which is what Meta's own allowances are counted over.
+pub const LONGEST: Ms = 60 * 60 * 1000;
+/// Of a reason that may pass at once.
+const SHORTEST: Ms = 60 * 1000;
+
+/// How long a reason keeps others waiting before it is tried again.
+pub fn wait(reason: Reason) -> Ms {
+    match reason.retry() {
+        Retry::Now => SHORTEST,
+        Retry::Later { wait } => Ms::try_from(wait).unwrap_or(LONGEST).clamp(SHORTEST, LONGEST),
+        Retry::Never => LONGEST,
+    }
 }
 
 /// Keeps messages waiting until then; a hold that lasts longer stays.

@@ -184,13 +184,11 @@ impl Settings {
     /// The package's period, which begins at midnight UTC as it does in the app.
     pub fn period(&self, now: Ms) -> InPeriod {
         let renewal = RenewalDay::new(self.allotment.renewal_day).or_else(|| RenewalDay::new(1));
-        let today = chrono::DateTime::from_timestamp_millis(now).map(|now| now.date_naive());
-        let (Some(renewal), Some(today)) = (renewal, today) else {
+        let (Some(renewal), Ok(moment)) = (renewal, u64::try_from(now)) else {
             return InPeriod { name: "1970-01-01".to_owned(), renews_at: now };
         };
-        let period = Period::containing(today, renewal);
-        let renews_at = period.renews.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis();
-        InPeriod { name: period.from.to_string(), renews_at }
+        let period = Period::at(moment, renewal);
+        InPeriod { name: period.from.to_string(), renews_at: Ms::try_from(period.end()).unwrap_or(Ms::MAX) }
     }
 }
 

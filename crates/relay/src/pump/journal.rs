@@ -165,6 +165,7 @@ fn pause<D: Db>(db: &D, key: &Key, cause: &PauseCause, now: Ms) -> Result<(), Db
             (account(), code, cause.text.as_str(), PAUSE)
         }
         PauseCause::Template(reason) => (template(), reason.key(), "", FRESH_FOR),
+        PauseCause::Account(reason) => (account(), reason.key(), "", holds::wait(*reason)),
     };
     holds::hold(db, &scope, code, text, now, now.saturating_add(wait))
 }

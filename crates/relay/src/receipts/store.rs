@@ -1,6 +1,6 @@
 //! Facts → events of the feed, and what is known of each notification.
 
-use cxconnect_core::reasons::{Concern, Retry};
+use cxconnect_core::reasons::Concern;
 use serde_json::{Value, json};
 
 use super::{
@@ -12,11 +12,6 @@ use crate::{
     db::{Db, DbError, Row},
     events, holds, limits, message,
 };
-
-/// Of a reason that says nothing about how long: an hour, which is what Meta's own allowances are counted over.
-const LONGEST_HOLD: Ms = 60 * 60 * 1000;
-/// Of a reason that may pass at once.
-const SHORTEST_HOLD: Ms = 60 * 1000;
 
 /// Keeps facts, all or none. How many were new.
 pub fn store<D: Db>(db: &D, facts: &[Fact], now: Ms) -> Result<usize, DbError> {
@@ -141,15 +136,8 @@ fn concerns_messages<D: Db>(db: &D, fact: &Fact, id: &str, row: &Row, now: Ms) -
     }
     let Kind::Failed { text, .. } = &fact.kind else { return Ok(()) };
     // Yesterday's failure, told late, says nothing about now.
-    let is_recent = now.saturating_sub(fact.at) < LONGEST_HOLD && row.int(3).is_none();
+    let is_recent = now.saturating_sub(fact.at) < holds::LONGEST && row.int(3).is_none();
     let Some(reason) = parse::reason(text).filter(|_| is_recent) else { return Ok(()) };
-    let until = match reason.retry() {
-        Retry::Now => SHORTEST_HOLD,
-        Retry::Later { wait } => {
-            Ms::try_from(wait).unwrap_or(LONGEST_HOLD).clamp(SHORTEST_HOLD, LONGEST_HOLD)
-        }
-        Retry::Never => LONGEST_HOLD,
-    };
     let scope = match reason.concern() {
         Concern::Message => return Ok(()),
         Concern::Account => holds::ACCOUNT.to_owned(),
@@ -159,5 +147,12 @@ fn concerns_messages<D: Db>(db: &D, fact: &Fact, id: &str, row: &Row, now: Ms) -
             None => return Ok(()),
         },
     };
-    holds::hold(db, &scope, &["receipt:", reason.key()].concat(), text, now, now.saturating_add(until))
+    holds::hold(
+        db,
+        &scope,
+        &["receipt:", reason.key()].concat(),
+        text,
+        now,
+        now.saturating_add(holds::wait(reason)),
+    )
 }
