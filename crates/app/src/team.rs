@@ -274,7 +274,15 @@ impl Team {
     pub async fn turn_for(self, urgency: Urgency) {
         loop {
             let now = clock::now();
-            let at = self.budget.with_value(|budget| budget.turn_at(now, urgency));
+            // While this page sends, most of what there is is for that.
+            let parts = if self.known.with_untracked(Known::has_live) { 4 } else { 1 };
+            let at = self
+                .budget
+                .try_update_value(|budget| {
+                    budget.share(1, parts);
+                    budget.turn_at(now, urgency)
+                })
+                .unwrap_or(now);
             if at <= now {
                 self.budget.update_value(|budget| budget.spend(now, 1));
                 return;

@@ -28,6 +28,8 @@ const WRITTEN_AGAIN: usize = CHUNKS_AHEAD + 2;
 
 /// A batch that this browser has saved within this time is its own: it takes longer to be taken over.
 const OURS_MS: Millis = ABANDONED_MS / 2;
+/// Whoever sends is heard of more often than this.
+const HEARD_OF_MS: u64 = 60_000;
 /// How often is looked whether all is written.
 const LOOK_MS: u32 = 500;
 
@@ -286,6 +288,10 @@ fn tell(run: &Rc<Run>, event: Event) {
     let told = {
         let mut book = run.ledger.borrow_mut();
         let Some(book) = book.as_mut().filter(|book| !book.is_off) else { return };
+        let since = clock::time().saturating_sub(HEARD_OF_MS);
+        let n_others =
+            run.backend.usage.team().known_once(|known| known.n_others_sent(run.frozen.id(), since));
+        book.scribe.share(n_others.saturating_add(1));
         let commands = book.scribe.handle(clock::now(), event);
         // Without the objects there is no shared record, and the browser's own journal has to do.
         book.is_off = book.scribe.is_without_ledger();

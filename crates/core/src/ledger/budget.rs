@@ -1,7 +1,8 @@
 //! How many requests a minute may be made.
 //!
 //! Zendesk counts the requests of the whole account, all integrations together (200 to 2,500 a minute by plan,
-//! <https://developer.zendesk.com/api-reference/introduction/rate-limits/>); this app takes a fifth at most.
+//! <https://developer.zendesk.com/api-reference/introduction/rate-limits/>); this app takes a fifth at most,
+//! whoever uses it: those who send at the same time see each other's batches, and share.
 
 use std::collections::VecDeque;
 
@@ -24,6 +25,9 @@ pub enum Urgency {
 /// Requests that were made in the last minute, and how many may be.
 #[derive(Clone, Debug)]
 pub struct Budget {
+    /// All of it.
+    whole: usize,
+    /// What is left of it for this one.
     per_minute: usize,
     spent: VecDeque<Millis>,
 }
@@ -36,7 +40,15 @@ impl Budget {
 
     /// So many requests a minute; fewer than ten count as ten.
     pub fn new(per_minute: usize) -> Self {
-        Self { per_minute: per_minute.max(Self::LEAST_PER_MINUTE), spent: VecDeque::new() }
+        let per_minute = per_minute.max(Self::LEAST_PER_MINUTE);
+        Self { whole: per_minute, per_minute, spent: VecDeque::new() }
+    }
+
+    /// Takes a part of it for this one, such as 3 of 4, since others make requests, too: of this page, or of other computers.
+    /// Never fewer than ten.
+    pub fn share(&mut self, part: usize, of: usize) {
+        let part = self.whole.saturating_mul(part).checked_div(of).unwrap_or(self.whole);
+        self.per_minute = part.clamp(Self::LEAST_PER_MINUTE, self.whole);
     }
 
     /// When `n` more may be made, leaving `spare` for what is more urgent: now, or later.
@@ -70,6 +82,22 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn those_who_send_at_once_share_it() {
+        let mut budget = Budget::new(100);
+        budget.share(3, 8);
+        budget.spend(5, 37);
+        assert_eq!(budget.turn_at(5, Urgency::Sending), 5 + MINUTE);
+        // The other one is done.
+        budget.share(3, 4);
+        assert_eq!(budget.turn_at(5, Urgency::Sending), 5);
+        // However many there are, each goes on.
+        budget.share(1, 1_000);
+        assert_eq!(budget.per_minute, Budget::LEAST_PER_MINUTE);
+        budget.share(1, 0);
+        assert_eq!(budget.per_minute, 100);
+    }
 
     #[test]
     fn no_minute_sees_more_than_the_budget() {

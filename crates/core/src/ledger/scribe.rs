@@ -95,6 +95,12 @@ struct Job {
 }
 
 impl Scribe {
+    /// So many batches are being sent now, this one among them: the account's requests are for all of them, and a quarter is for
+    /// screens.
+    pub fn share(&mut self, n_batches: usize) {
+        self.budget.share(3, n_batches.max(1).saturating_mul(4));
+    }
+
     /// For a batch whose chunks' messages begin at these places; the last number is where the last chunk's end. `seed`: any
     /// number, another one for each run.
     pub fn new(starts: Vec<MessageIdx>, budget: Budget, seed: u64) -> Self {

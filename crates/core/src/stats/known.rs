@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Totals;
 use crate::{
     dispatch::UnixMillis,
-    ledger::{BatchRecord, Figures},
+    ledger::{BatchRecord, BatchState, Figures},
     plan::BatchId,
     quota::Usage,
 };
@@ -133,6 +133,20 @@ impl Known {
             }
         }
         Usage { accepted: all.n_sent, refused: all.n_failed, unknown: all.n_unknown }
+    }
+
+    /// How many batches besides one were being sent since a moment, by whoever was heard of since then.
+    pub fn n_others_sent(&self, id: &BatchId, since: UnixMillis) -> usize {
+        let is_sent = |batch: &BatchRecord| {
+            let seen = batch.holder.as_ref().map_or(0, |holder| holder.seen);
+            batch.id != *id && batch.state == BatchState::Running && since <= seen
+        };
+        self.recorded.values().filter(|known| is_sent(&known.record)).count()
+    }
+
+    /// Whether this page sends something that the record doesn't have all of.
+    pub fn has_live(&self) -> bool {
+        self.own.values().any(|own| own.is_live)
     }
 
     /// How many batches are known.

@@ -112,6 +112,28 @@ fn the_next_page_goes_on_from_what_was_noted() {
 }
 
 #[test]
+fn batches_that_others_send_now_are_counted() {
+    let mut known = Known::default();
+    let sent = |name: &str, state, seen| BatchRecord {
+        state,
+        holder: Some(crate::ledger::Holder { name: name.to_owned(), seen }),
+        ..batch(name, 1_000, figures(1, 0, 0))
+    };
+    for (record, updated) in [
+        (sent("own", BatchState::Running, 90_000), 1),
+        (sent("live", BatchState::Running, 90_000), 2),
+        (sent("silent", BatchState::Running, 20_000), 3),
+        (sent("over", BatchState::Completed, 90_000), 4),
+    ] {
+        known.take_one(record, updated);
+    }
+    assert_eq!(known.n_others_sent(&id("own"), 50_000), 1);
+    assert!(!known.has_live());
+    known.note(&id("own"), 1_000, figures(2, 0, 0), true);
+    assert!(known.has_live());
+}
+
+#[test]
 fn a_filter_counts_by_the_batches_counters_where_they_tell() {
     let all = Figures { n_forwarded: 9, n_delivered: 6, n_read: 2, ..figures(10, 3, 1) };
     let count = |panel, status| Filter { status, ..Filter::default() }.count(panel, &all);
