@@ -140,27 +140,6 @@ pub fn Filters(
         })
     };
     let origin = |it: Origin| view! { <option value=it.key()>{words::origin(it)}</option> };
-    let n_typed = StoredValue::new(0_u32);
-    let set_phone = move |text: String| {
-        let mut is_fine = true;
-        chosen.rest.maybe_update(|rest| {
-            let before = rest.phone.clone();
-            is_fine = rest.set_phone(&text);
-            before != rest.phone
-        });
-        chosen.is_wrong_phone.set(!is_fine);
-    };
-    // Each number that is looked for is a request.
-    let typed = move |text: String| {
-        n_typed.update_value(|n| *n = n.wrapping_add(1));
-        let this = n_typed.get_value();
-        spawn_local(async move {
-            clock::after(TYPING_MS).await;
-            if n_typed.try_get_value() == Some(this) {
-                set_phone(text);
-            }
-        });
-    };
     let is_turned = move || {
         let (from, to) = (chosen.from.get(), chosen.to.get());
         chosen.stretch.get() == Stretch::Between && from.zip(to).is_some_and(|(from, to)| to < from)
@@ -199,20 +178,7 @@ pub fn Filters(
                 </select>
             </label>
             {lots(chosen, batches)}
-            <label class="filter">
-                <span>{t("stats.head.phone")}</span>
-                <input
-                    id="stats-phone"
-                    type="search"
-                    inputmode="tel"
-                    autocomplete="off"
-                    class="input input-inline"
-                    placeholder=t("stats.filter.phone")
-                    aria-invalid=move || chosen.is_wrong_phone.get().to_string()
-                    aria-describedby="stats-wrong-phone"
-                    on:input:target=move |event| typed(event.target().value())
-                />
-            </label>
+            {phone(chosen)}
             {order(chosen)}
             <button type="button" class="button button-small" id="stats-again" on:click=move |_| on_again.run(())>
                 {t("stats.again")}
@@ -225,6 +191,48 @@ pub fn Filters(
             <p class="hint" role="alert" id="stats-turned">{t("stats.filter.turned")}</p>
         </Show>
     }
+}
+
+/// The number that is looked for; whoever doesn't type any more has typed it.
+fn phone(chosen: Chosen) -> AnyView {
+    let n_typed = StoredValue::new(0_u32);
+    let set_phone = move |text: String| {
+        let mut is_fine = true;
+        chosen.rest.maybe_update(|rest| {
+            let before = rest.phone.clone();
+            is_fine = rest.set_phone(&text);
+            before != rest.phone
+        });
+        chosen.is_wrong_phone.set(!is_fine);
+    };
+    // Each number that is looked for is a request.
+    let typed = move |text: String| {
+        n_typed.update_value(|n| *n = n.wrapping_add(1));
+        let this = n_typed.get_value();
+        spawn_local(async move {
+            clock::after(TYPING_MS).await;
+            if n_typed.try_get_value() == Some(this) {
+                set_phone(text);
+            }
+        });
+    };
+    view! {
+        <label class="filter">
+            <span>{t("stats.head.phone")}</span>
+            <input
+                id="stats-phone"
+                type="search"
+                inputmode="tel"
+                autocomplete="off"
+                class="input input-inline"
+                placeholder=t("stats.filter.phone")
+                aria-invalid=move || chosen.is_wrong_phone.get().to_string()
+                aria-describedby="stats-wrong-phone"
+                on:input:target=move |event| typed(event.target().value())
+            />
+        </label>
+    }
+    .into_any()
 }
 
 /// The order of the lists.
