@@ -3,8 +3,9 @@
 use std::{cell::Cell, rc::Rc};
 
 use cxconnect_ledger::Ledger;
+use cxconnect_relay_client::Relay;
 use cxconnect_sunco::SunCo;
-use cxconnect_zendesk::{AgentTransport, ProxyTransport, ZafClient};
+use cxconnect_zendesk::{AgentTransport, ProxyTransport, RelayTransport, ZafClient};
 use leptos::prelude::*;
 
 use crate::{
@@ -22,6 +23,10 @@ pub struct Backend {
     pub sunco: SunCo<ProxyTransport>,
     /// The team's shared record.
     pub ledger: Ledger<AgentTransport>,
+    /// The relay, where the account has one.
+    pub relay: Option<Relay<RelayTransport>>,
+    /// The account's name in Zendesk's address.
+    pub subdomain: String,
     /// The admin's settings.
     pub settings: Settings,
     /// What was sent.

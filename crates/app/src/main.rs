@@ -21,8 +21,11 @@ mod usage;
 use std::cell::Cell;
 
 use cxconnect_ledger::{Ledger, Objects};
+use cxconnect_relay_client::Relay;
 use cxconnect_sunco::SunCo;
-use cxconnect_zendesk::{AgentTransport, ColorScheme, Context, ProxyTransport, Registered, ZafClient};
+use cxconnect_zendesk::{
+    AgentTransport, ColorScheme, Context, ProxyTransport, Registered, RelayTransport, ZafClient,
+};
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
@@ -98,6 +101,8 @@ fn page(
     let transport = ProxyTransport::new(zaf.clone(), settings.auth.clone());
     let sunco = SunCo::new(transport, settings.account.clone());
     let ledger = Ledger::new(Objects::new(AgentTransport::new(zaf.clone())));
+    let relay = settings.relay.as_ref().map(|host| Relay::new(RelayTransport::new(zaf.clone()), host));
+    let subdomain = context.account.subdomain.clone();
     let owner = Owner::current().unwrap_or_default();
     let usage = UsageCount::open(
         &context.account.subdomain,
@@ -113,6 +118,8 @@ fn page(
         zaf,
         sunco,
         ledger,
+        relay,
+        subdomain,
         settings,
         usage,
         owner,

@@ -6,6 +6,7 @@ use cxconnect_core::{
     phone::Country,
     quota::{MessagingLimit, Package, RenewalDay},
 };
+use cxconnect_relay_client::RelayHost;
 use cxconnect_sunco::{Account, AppId, Host, IntegrationId};
 use cxconnect_zendesk::SunCoAuth;
 
@@ -34,6 +35,8 @@ pub struct Settings {
     pub ledger_budget: usize,
     /// How many people Meta lets the number write to in 24 hours.
     pub messaging_limit: MessagingLimit,
+    /// The relay, where there is one. Its token never comes here.
+    pub relay: Option<RelayHost>,
 }
 
 /// A setting that can't be used: which, and what it says.
@@ -100,6 +103,7 @@ impl Settings {
                 .optional("zendesk_requests_per_minute", |text| text.parse().ok())?
                 .unwrap_or(Budget::DEFAULT_PER_MINUTE),
             messaging_limit: source.optional("meta_limit", messaging_limit)?.unwrap_or_default(),
+            relay: source.optional("relay_host", |text| RelayHost::parse(text).ok())?,
         })
     }
 }

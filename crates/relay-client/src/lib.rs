@@ -17,6 +17,7 @@
 
 mod error;
 mod host;
+mod outcome;
 mod read;
 mod relay;
 mod status;
@@ -25,6 +26,7 @@ mod webhook;
 pub use error::{Refusal, RelayError};
 pub use host::{RelayHost, WrongHost};
 pub use relay::Relay;
+pub use outcome::Outcome;
 pub use status::{Allotment, Hold, Queue, Status, SuncoWebhook};
 pub use webhook::{Webhook, Webhooks};
 

@@ -22,6 +22,8 @@ pub struct Status {
     pub limit: u64,
     /// The relay's part of the package.
     pub allotment: Allotment,
+    /// The number of the feed's last event.
+    pub last_event: u64,
     /// When the last receipt came.
     pub last_receipt: Option<UnixMillis>,
     /// SunCo's webhook, by which receipts come; none before it was registered.
@@ -95,6 +97,7 @@ impl Status {
             n_active: count(&json["webhooks"], "active"),
             limit: count(&json["webhooks"], "limit"),
             allotment: Allotment { messages: count(allotment, "messages"), used: count(allotment, "used") },
+            last_event: count(&json["events"], "last"),
             last_receipt: moment(json, "last_receipt_at"),
             sunco_webhook: text(webhook, "url").map(|url| SuncoWebhook {
                 url,

@@ -59,6 +59,7 @@ pub use crate::manifest::ManifestError;
 pub use crate::people::Session;
 pub use crate::traffic::Exchange;
 pub use crate::zendesk::objects;
+pub use crate::zendesk::proxy::RELAY_HOST;
 
 /// Further ports for proxied requests, so that 32 calls can be under way; see `zendesk::lane_router`.
 const N_LANES: usize = 6;
@@ -243,9 +244,10 @@ fn start_relay(
     let accounts = serde_json::json!({ SUBDOMAIN: account });
     let relay = Relay::start(RelayConfig { workerd, dist, data, sunco_port, accounts })
         .map_err(SandboxError::Relay)?;
-    // As an admin would fill them in; an app that knows nothing of a relay declares none of them.
+    world.proxy.find_relay(relay.url().trim_start_matches("http://").to_owned());
+    // As an admin would fill them in.
     let mut installation = world.installation();
-    installation.set("relay_url", Value::from(relay.url()));
+    installation.set("relay_host", Value::from(RELAY_HOST));
     installation.set("relay_token", token);
     Ok(relay)
 }

@@ -21,6 +21,8 @@ pub enum Method {
     Patch,
     /// Changes.
     Put,
+    /// Removes.
+    Delete,
 }
 
 impl Method {
@@ -31,6 +33,7 @@ impl Method {
             Self::Post => "POST",
             Self::Patch => "PATCH",
             Self::Put => "PUT",
+            Self::Delete => "DELETE",
         }
     }
 }

@@ -35,5 +35,5 @@ pub use requester::Requester;
 pub use scalar::{Id, Scalar};
 pub use subscription::Subscription;
 pub use timer::after;
-pub use transport::{AgentTransport, ProxyTransport};
+pub use transport::{AgentTransport, ProxyTransport, RelayTransport};
 pub use user::CurrentUser;

@@ -30,6 +30,8 @@ pub enum Authorization {
     Agent,
     /// The Conversations app's, through the proxy.
     SunCo(SunCoAuth),
+    /// The account's at its relay, through the proxy, which has the token: the secure setting `relay_token`.
+    Relay,
 }
 
 /// How Zendesk's proxy authorises a call to Sunshine Conversations. The secret never is in the browser: the proxy puts it
@@ -55,7 +57,7 @@ impl ZafRequest {
             set(&options, "contentType", &"application/json".into());
             let body = match self.authorization {
                 Authorization::Agent => body.as_str().into(),
-                Authorization::SunCo(_) => without_placeholders(body).into(),
+                Authorization::SunCo(_) | Authorization::Relay => without_placeholders(body).into(),
             };
             set(&options, "data", &body);
         }
@@ -67,8 +69,10 @@ impl ZafRequest {
         set(&options, "httpCompleteResponse", &true.into());
         let timeout_ms = u32::try_from(self.timeout.as_millis()).unwrap_or(u32::MAX);
         set(&options, "timeout", &timeout_ms.into());
-        if let Authorization::SunCo(auth) = &self.authorization {
-            auth.add_to(&options);
+        match &self.authorization {
+            Authorization::Agent => {}
+            Authorization::SunCo(auth) => auth.add_to(&options),
+            Authorization::Relay => secure_header(&options, "Bearer {{setting.relay_token}}"),
         }
         options.into()
     }
@@ -82,9 +86,16 @@ fn without_placeholders(json: &str) -> String {
     json.replace("{{", r"\u007b\u007b")
 }
 
+/// A header that the proxy completes, for whitelisted hosts only.
+fn secure_header(options: &Object, authorization: &str) {
+    let headers = Object::new();
+    set(&headers, "Authorization", &authorization.into());
+    set(options, "headers", &headers);
+    set(options, "secure", &true.into());
+}
+
 impl SunCoAuth {
     fn add_to(&self, options: &Object) {
-        let headers = Object::new();
         let authorization = match self {
             Self::BasicAuth { key_id } => {
                 let basic_auth = Object::new();
@@ -95,8 +106,6 @@ impl SunCoAuth {
             }
             Self::Token => "Basic {{setting.sunco_token}}",
         };
-        set(&headers, "Authorization", &authorization.into());
-        set(options, "headers", &headers);
-        set(options, "secure", &true.into());
+        secure_header(options, authorization);
     }
 }

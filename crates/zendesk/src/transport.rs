@@ -1,4 +1,4 @@
-//! Sunshine Conversations through Zendesk's proxy, and Zendesk's own API.
+//! Sunshine Conversations and the relay through Zendesk's proxy, and Zendesk's own API.
 
 use cxconnect_sunco::{Host, Request, Response, Transport, TransportError};
 
@@ -28,6 +28,32 @@ impl Transport for ProxyTransport {
         }
         let authorization = Authorization::SunCo(self.auth.clone());
         self.client.request(&ZafRequest { method, url, body, authorization, timeout }).await
+    }
+}
+
+/// Makes the relay's calls through Zendesk's proxy, which adds the relay's token.
+#[derive(Clone, Debug)]
+pub struct RelayTransport {
+    client: ZafClient,
+}
+
+impl RelayTransport {
+    /// For the relay whose token is in the app's settings.
+    pub fn new(client: ZafClient) -> Self {
+        Self { client }
+    }
+}
+
+impl Transport for RelayTransport {
+    async fn call(&self, request: Request) -> Result<Response, TransportError> {
+        let Request { method, url, body, timeout } = request;
+        if is_zendesk(&url) {
+            let detail = "Zendesk doesn't proxy its own hosts".to_owned();
+            return Err(TransportError::ProxyRefused { detail });
+        }
+        self.client
+            .request(&ZafRequest { method, url, body, authorization: Authorization::Relay, timeout })
+            .await
     }
 }
 

@@ -44,6 +44,7 @@ impl Net {
             Method::Post => HttpMethod::Post,
             Method::Patch => HttpMethod::Patch,
             Method::Put => HttpMethod::Put,
+            Method::Delete => HttpMethod::Delete,
         });
         if let Some(body) = &request.body {
             headers.set("content-type", "application/json")?;

@@ -2,9 +2,11 @@
 //! (zaf.md §2.3).
 //!
 //! The host page posts an envelope to `/api/v2/zendesk_apps_proxy/proxy/apps/[secure/]<encoded url>`.
-//! Only SunCo's two hosts resolve here, to the local fake; nothing ever leaves the machine.
+//! Only SunCo's two hosts resolve here, to the local fake, and [`RELAY_HOST`], to the relay beside it; nothing ever leaves the
+//! machine.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -20,6 +22,9 @@ use serde::Deserialize;
 
 use crate::installation::Installation;
 use crate::zendesk::placeholders::{NotAllowed, Place, fill};
+
+/// The name by which the app knows the relay that runs beside the sandbox.
+pub const RELAY_HOST: &str = "relay.cxconnect.test";
 
 /// What the host page sends on the app's behalf.
 #[derive(Debug, Clone, Deserialize)]
@@ -77,6 +82,8 @@ pub(crate) struct Proxy {
     client: Client<HttpConnector, Full<Bytes>>,
     /// `host:port` of the fake SunCo.
     sunco: String,
+    /// `host:port` of the relay, once one runs.
+    relay: OnceLock<String>,
     timeout: Duration,
 }
 
@@ -94,7 +101,13 @@ impl Proxy {
     pub(crate) fn new(sunco: String, timeout: Duration) -> Self {
         // A request that met a broken connection must not be repeated in secret: it may be a message.
         let client = Client::builder(TokioExecutor::new()).retry_canceled_requests(false).build_http();
-        Self { client, sunco, timeout }
+        Self { client, sunco, relay: OnceLock::new(), timeout }
+    }
+
+    /// From now on [`RELAY_HOST`] is there: `host:port`.
+    pub(crate) fn find_relay(&self, address: String) {
+        // There is one relay for each sandbox.
+        let _ = self.relay.set(address);
     }
 
     /// Forwards a request, and gives back status, content type, `Retry-After` and body.
@@ -112,11 +125,13 @@ impl Proxy {
     }
 
     async fn send(&self, outgoing: Outgoing) -> Result<Response, Refusal> {
-        if outgoing.host != "api.smooch.io" && outgoing.host != "api.eu-1.smooch.io" {
-            return Err(Refusal::NoRoute(outgoing.host));
-        }
-        let uri: Uri =
-            format!("http://{}{}", self.sunco, outgoing.path).parse().map_err(|_| Refusal::Invalid)?;
+        let address = match outgoing.host.as_str() {
+            "api.smooch.io" | "api.eu-1.smooch.io" => Some(&self.sunco),
+            RELAY_HOST => self.relay.get(),
+            _ => None,
+        };
+        let Some(address) = address else { return Err(Refusal::NoRoute(outgoing.host)) };
+        let uri: Uri = format!("http://{address}{}", outgoing.path).parse().map_err(|_| Refusal::Invalid)?;
         let mut request = Request::new(Full::from(outgoing.body));
         *request.method_mut() = outgoing.method;
         *request.uri_mut() = uri;

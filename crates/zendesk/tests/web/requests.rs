@@ -5,7 +5,7 @@ use std::time::Duration;
 use cxconnect_sunco::{
     Account, AppId, Host, IntegrationId, Method, Request, Response, SunCo, Transport as _, TransportError,
 };
-use cxconnect_zendesk::{Authorization, ProxyTransport, SunCoAuth, ZafRequest};
+use cxconnect_zendesk::{Authorization, ProxyTransport, RelayTransport, SunCoAuth, ZafRequest};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{client, js};
@@ -81,6 +81,20 @@ async fn the_proxy_puts_in_a_ready_made_token() {
             "headers": {"Authorization": "Basic {{setting.sunco_token}}"},
         })
     );
+}
+
+#[wasm_bindgen_test]
+async fn the_proxy_puts_in_the_relays_token() {
+    let transport = RelayTransport::new(client(ANSWERS_WITH_ITS_OPTIONS));
+    let url = "https://relay.acme.mx/v1/webhooks".to_owned();
+    let body = Some(r#"{"param1":"{{setting.relay_token}}"}"#.to_owned());
+    let request = Request { url, body, ..post(Duration::from_secs(30)) };
+    let options: serde_json::Value =
+        serde_json::from_str(&transport.call(request).await.unwrap().body).unwrap();
+    assert_eq!(options["headers"], serde_json::json!({"Authorization": "Bearer {{setting.relay_token}}"}));
+    assert_eq!((&options["secure"], &options["autoRetry"]), (&true.into(), &false.into()));
+    // What somebody types is never taken for a placeholder.
+    assert!(!options["data"].as_str().unwrap().contains("{{"));
 }
 
 #[wasm_bindgen_test]
