@@ -9,6 +9,7 @@ mod corrections;
 mod export;
 mod failures;
 mod installation;
+mod integrations;
 mod keeping;
 mod kills;
 mod ledger;
@@ -62,6 +63,12 @@ fn main() -> ExitCode {
         installation::what_cannot_be_mended_is_said,
         installation::a_role_without_permission_gets_it_and_sends,
         installation::a_repair_that_is_refused_says_what_and_can_be_repeated,
+        integrations::a_webhook_is_made_called_and_switched_off,
+        integrations::a_test_is_sent_and_what_became_of_it_is_said,
+        integrations::no_more_webhooks_are_active_than_the_plan_allows,
+        integrations::what_positions_say_holds_for_webhooks_too,
+        integrations::a_relay_that_does_not_answer_or_refuses_is_said,
+        integrations::without_a_relay_the_page_says_how_to_get_one,
         positions::templates_show_where_an_admin_says_for_everybody,
         positions::two_admins_at_once_lose_nothing_without_a_word,
         positions::an_open_page_sends_nothing_of_a_template_that_was_moved,

@@ -77,6 +77,17 @@ impl Desk {
         Ok(())
     }
 
+    /// Takes a sandbox with a relay beside it, which the app's settings name.
+    pub async fn add_relay(&mut self) -> Result<()> {
+        let place = |name: &str| {
+            env::var_os(name).map(PathBuf::from).with_context(|| {
+                format!("{name} is not set: run `cargo xtask test e2e`, which builds the relay")
+            })
+        };
+        let relay = (place("CXCONNECT_RELAY")?, place("CXCONNECT_WORKERD")?);
+        self.install(|config| config.relay = Some(relay)).await
+    }
+
     /// Takes a sandbox with another app: a copy of the usual one, in which `change` changes what it likes.
     pub async fn change_app(&mut self, change: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
         let app = self.folder.join("app");

@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_payload_has_an_entry_for_each_variable() {
-        let template = samples::approved();
+        let template = samples::everything();
         let payload = payload_preview("acme", payload_id(&template), &template);
         let names: Vec<&String> = payload.as_object().unwrap().keys().collect();
         let slots = parameters(&template);
@@ -82,7 +82,11 @@ mod tests {
 
     #[test]
     fn a_command_is_one_word_for_each_part_whatever_it_says() {
-        let line = curl("https://relay.acme.mx/api/v2/webhook", Some("cxw_acme_00"), "{\"param1\": \"it's $HOME `x`\"}");
+        let line = curl(
+            "https://relay.acme.mx/api/v2/webhook",
+            Some("cxw_acme_00"),
+            "{\"param1\": \"it's $HOME `x`\"}",
+        );
         assert_eq!(
             line,
             "curl -X POST 'https://relay.acme.mx/api/v2/webhook' \\\n  -H 'Authorization: Bearer cxw_acme_00' \\\n  \

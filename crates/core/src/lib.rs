@@ -25,6 +25,7 @@
 //! - [`stats`]: the team's batches and messages, counted and filtered;
 //! - [`report`]: a batch's results, to search and to download;
 //! - [`position`]: which templates are offered where;
+//! - [`integration`]: what a webhook's payload looks like;
 //! - [`retention`]: what is removed from the team's record;
 //! - [`help`]: the pages of help.
 
@@ -35,6 +36,7 @@ pub mod example;
 mod fold;
 pub mod frozen;
 pub mod help;
+pub mod integration;
 pub mod journal;
 pub mod ledger;
 pub mod mapping;

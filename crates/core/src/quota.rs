@@ -19,6 +19,11 @@ impl RenewalDay {
         (1..=31).contains(&day).then_some(Self(day))
     }
 
+    /// The day of the month, 1 to 31.
+    pub fn get(self) -> u8 {
+        self.0
+    }
+
     fn in_month_of(self, date: NaiveDate) -> NaiveDate {
         let day = u32::from(self.0);
         (28..=day).rev().find_map(|day| date.with_day(day)).or_else(|| date.with_day(day)).unwrap_or(date)

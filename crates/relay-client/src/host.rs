@@ -23,7 +23,9 @@ impl RelayHost {
             (1..=63).contains(&label.len())
                 && !label.starts_with('-')
                 && !label.ends_with('-')
-                && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+                && label
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         };
         let is_host = text.len() <= MAX_CHARS && text.contains('.') && text.split('.').all(is_label);
         is_host.then_some(Self(text)).ok_or(WrongHost)
@@ -49,8 +51,17 @@ mod tests {
     fn a_host_is_a_name_and_nothing_else() {
         assert_eq!(RelayHost::parse(" Relay.Acme.mx ").unwrap().origin(), "https://relay.acme.mx");
         for wrong in [
-            "", "relay", "https://relay.acme.mx", "relay.acme.mx/", "relay.acme.mx:8787", "a..b", "-a.b", "a b.c",
-            "user@relay.acme.mx", "relay.acme.mx?x", "{{setting.x}}.mx",
+            "",
+            "relay",
+            "https://relay.acme.mx",
+            "relay.acme.mx/",
+            "relay.acme.mx:8787",
+            "a..b",
+            "-a.b",
+            "a b.c",
+            "user@relay.acme.mx",
+            "relay.acme.mx?x",
+            "{{setting.x}}.mx",
         ] {
             assert_eq!(RelayHost::parse(wrong), Err(WrongHost), "{wrong}");
         }

@@ -25,8 +25,8 @@ mod webhook;
 
 pub use error::{Refusal, RelayError};
 pub use host::{RelayHost, WrongHost};
-pub use relay::Relay;
 pub use outcome::Outcome;
+pub use relay::Relay;
 pub use status::{Allotment, Hold, Queue, Status, SuncoWebhook};
 pub use webhook::{Webhook, Webhooks};
 

@@ -78,7 +78,8 @@ impl<T: Transport> Relay<T> {
         let path = format!("events?after={after}&limit={EVENTS_AT_ONCE}");
         let json = self.call(Method::Get, &path, None).await?;
         let events = json["events"].as_array().ok_or(RelayError::NotUnderstood("no events"))?;
-        let of_message = events.iter().filter(|event| event["kind"] == "message" && event["message"] == message);
+        let of_message =
+            events.iter().filter(|event| event["kind"] == "message" && event["message"] == message);
         Ok(of_message.filter_map(Outcome::read).last())
     }
 
@@ -102,9 +103,7 @@ impl<T: Transport> Relay<T> {
         &self,
         positions: impl IntoIterator<Item = (&TemplateKey, Position)>,
     ) -> Result<(), RelayError> {
-        let position = |((name, language), position): (&TemplateKey, Position)| {
-            json!({ "name": name.as_str(), "language": language.as_str(), "position": position.key() })
-        };
+        let position = |((name, language), position): (&TemplateKey, Position)| json!({ "name": name.as_str(), "language": language.as_str(), "position": position.key() });
         let body = json!({ "positions": positions.into_iter().map(position).collect::<Vec<_>>() });
         self.call(Method::Put, "positions", Some(body)).await.map(drop)
     }
@@ -115,7 +114,9 @@ impl<T: Transport> Relay<T> {
         let response = self.transport.call(Request { method, url, body, timeout: PATIENCE }).await?;
         match response.status {
             204 => Ok(Value::Null),
-            200..=299 => serde_json::from_str(&response.body).map_err(|_| RelayError::NotUnderstood("no JSON")),
+            200..=299 => {
+                serde_json::from_str(&response.body).map_err(|_| RelayError::NotUnderstood("no JSON"))
+            }
             _ => Err(RelayError::of(&response)),
         }
     }

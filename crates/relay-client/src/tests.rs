@@ -88,9 +88,11 @@ async fn calls_are_as_the_relay_documents_them() {
 #[tokio::test]
 async fn what_became_of_a_message_is_found_in_the_feed() {
     let message = |message: &str, state: &str| json!({"kind": "message", "message": message, "state": state});
-    let refused = json!({"kind": "message", "message": "m_3", "state": "failed", "status": 400, "text": "(#131026) x"});
+    let refused =
+        json!({"kind": "message", "message": "m_3", "state": "failed", "status": 400, "text": "(#131026) x"});
     let events = json!({"events": [message("m_1", "queued"), message("m_2", "accepted"), message("m_1", "unknown"), refused]});
-    let fake = fake(vec![answer(200, &events), answer(200, &events), answer(200, &events), answer(200, &events)]);
+    let fake =
+        fake(vec![answer(200, &events), answer(200, &events), answer(200, &events), answer(200, &events)]);
     let relay = relay(&fake);
     assert_eq!(relay.outcome("m_1", 7).await.unwrap(), Some(Outcome::Unknown));
     assert_eq!(relay.outcome("m_2", 7).await.unwrap(), Some(Outcome::Accepted));
@@ -110,7 +112,10 @@ async fn what_the_relay_says_of_itself_is_read() {
         "sunco_webhook": {"id": "x", "url": "https://relay.acme.mx/sunco/acme/s", "checked_at": 4, "problem": null},
         "something": "new",
     });
-    let fake = fake(vec![answer(200, &status), answer(200, &json!({"webhooks": [a_webhook()], "active": 1, "limit": 5}))]);
+    let fake = fake(vec![
+        answer(200, &status),
+        answer(200, &json!({"webhooks": [a_webhook()], "active": 1, "limit": 5})),
+    ]);
     let relay = relay(&fake);
     let status = relay.status().await.unwrap();
     assert_eq!((status.account.as_str(), status.n_active, status.limit), ("acme", 1, 5));

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use cxconnect_core::template::{Template, Values};
+use cxconnect_core::{
+    integration::parameters,
+    template::{Template, Values},
+};
 use serde_json::value::RawValue;
 
-use crate::{
-    failure::{self, Detail, Failure},
-    webhooks::parameters,
-};
+use crate::failure::{self, Detail, Failure};
 
 /// A `producto_id` is kept up to this.
 const MAX_PRODUCT_CHARS: usize = 200;

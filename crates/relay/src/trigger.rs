@@ -2,6 +2,7 @@
 
 use cxconnect_core::{
     check::{Checked, PHONE_COLUMN, check, sheet_of_one, slot_in},
+    integration::{parameters, payload_id},
     mapping::Mapping,
     phone::E164,
     problem::{Problem, ProblemKind},
@@ -20,7 +21,7 @@ use crate::{
     secret,
     settings::Known,
     templates::Prepared,
-    webhooks::{self, Webhook, parameters},
+    webhooks::Webhook,
 };
 
 /// The longest `Idempotency-Key`.
@@ -68,7 +69,7 @@ pub fn accept<D: Db>(
     for id in [payload.text("id")?.as_deref(), trigger.path_id].into_iter().flatten() {
         let is_own = id == webhook.id
             || id == webhook.template.name
-            || template.is_some_and(|it| webhooks::payload_id(it) == id);
+            || template.is_some_and(|it| payload_id(it) == id);
         if !is_own {
             let text = "El secreto es de un webhook con otra plantilla.";
             return Err(Failure::new(

@@ -1,8 +1,5 @@
 //! Integration webhooks: each sends one template, with a secret of its own.
 
-use cxconnect_core::template::{Placeholder, SlotId, Template};
-use serde_json::{Value, json};
-
 use crate::{
     Ms,
     db::{Db, DbError, Row},
@@ -63,49 +60,4 @@ pub fn find<'w>(webhooks: &'w [Webhook], token: &str) -> Option<&'w Webhook> {
 /// The last four characters of a secret.
 pub fn hint(token: &str) -> &str {
     token.len().checked_sub(4).and_then(|start| token.get(start..)).unwrap_or_default()
-}
-
-/// The names by which a payload gives a slot's value; the first is the one that is shown.
-pub fn parameters(template: &Template) -> Vec<(SlotId, Vec<String>)> {
-    let mut number: usize = 0;
-    template
-        .slots()
-        .into_iter()
-        .map(|slot| {
-            if slot.id == SlotId::HeaderMedia {
-                return (slot.id, vec!["image".to_owned()]);
-            }
-            number = number.saturating_add(1);
-            let mut names = vec![format!("param{number}")];
-            if let SlotId::Body(Placeholder::Name(name)) = &slot.id
-                && !RESERVED.contains(&name.as_str())
-            {
-                names.insert(0, name.clone());
-            }
-            (slot.id, names)
-        })
-        .collect()
-}
-
-/// Names that mean something else than a variable.
-pub const RESERVED: [&str; 5] = ["id", "telefono", "subdominio", "producto_id", "image"];
-
-/// The payload as it is shown (user manual, "Parametros Webhook").
-pub fn payload_preview(account: &str, id: &str, template: &Template) -> Value {
-    let mut payload =
-        json!({ "id": id, "telefono": "--telefono--", "subdominio": account, "producto_id": "0" });
-    if let Value::Object(members) = &mut payload {
-        for (_, names) in parameters(template) {
-            if let Some(name) = names.into_iter().next() {
-                let placeholder = ["--", &name, "--"].concat();
-                members.insert(name, Value::String(placeholder));
-            }
-        }
-    }
-    payload
-}
-
-/// What a payload's `id` says: the provider's id of the template, or its name where it has none.
-pub fn payload_id(template: &Template) -> &str {
-    template.id.as_ref().map_or(template.name.as_str(), |id| id.as_str())
 }

@@ -105,9 +105,10 @@ fn run_phase(phase: Phase, project: &Project, tools: &Tools, browser: &Browser) 
             if !project.stage().is_dir() {
                 bail!("the app is not built: run the phase package first");
             }
+            let relay = relay::build(project, tools)?;
             let mut test = Command::new(cargo());
             command::run(in_browser(
-                test.args([
+                relay.tell(&mut test).args([
                     "test",
                     "--package",
                     "cxconnect-tests",

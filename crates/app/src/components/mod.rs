@@ -2,6 +2,7 @@
 
 mod ask;
 mod bubble;
+mod copy;
 mod dynamic;
 mod icon;
 mod name_filter;
@@ -12,6 +13,7 @@ mod tabs;
 
 pub use ask::Ask;
 pub use bubble::Bubble;
+pub use copy::CopyButton;
 pub use dynamic::{dynamic, dynamic_text};
 pub use icon::Icon;
 pub use name_filter::NameFilter;

@@ -1,5 +1,6 @@
 //! The border to the browser: one module per effect, and nothing else in the app touches `web-sys`' effects.
 
+pub mod clipboard;
 pub mod clock;
 pub mod crash;
 pub mod files;

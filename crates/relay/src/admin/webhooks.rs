@@ -1,6 +1,9 @@
 //! Webhooks as the app sees and changes them.
 
-use cxconnect_core::template::Template;
+use cxconnect_core::{
+    integration::{payload_id, payload_preview},
+    template::Template,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -22,7 +25,7 @@ pub fn view<D: Db>(db: &D, account: &str, origin: &str, webhook: &Webhook) -> Re
         Some(template) => templates::is_offered(db, template)?,
         None => false,
     };
-    let id = template.map_or(webhook.template.name.as_str(), webhooks::payload_id);
+    let id = template.map_or(webhook.template.name.as_str(), payload_id);
     let url = [origin, "/api/v2/webhook"].concat();
     Ok(json!({
         "id": webhook.id,
@@ -37,7 +40,7 @@ pub fn view<D: Db>(db: &D, account: &str, origin: &str, webhook: &Webhook) -> Re
         "rotated_at": webhook.rotated_at,
         "secret_hint": webhook.secret_hint,
         "url": url,
-        "payload": template.map(|template| webhooks::payload_preview(account, id, template)),
+        "payload": template.map(|template| payload_preview(account, id, template)),
     }))
 }
 

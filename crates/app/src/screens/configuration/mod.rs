@@ -1,8 +1,9 @@
-//! The tab "Configuración", for admins: the state of the installation, templates' positions, and what is kept of people. Its
-//! code travels by itself: few people open it.
+//! The tab "Configuración", for admins: the state of the installation, templates' positions, integrations, and what is kept of
+//! people. Its code travels by itself: few people open it.
 
 mod fault;
 mod installation;
+mod integrations;
 mod patience;
 mod positions;
 mod progress;
@@ -17,7 +18,10 @@ use crate::{
     components::dynamic,
     part,
     screens::{
-        configuration::{installation::InstallationPage, positions::PositionsPage, retention::RetentionPage},
+        configuration::{
+            installation::InstallationPage, integrations::IntegrationsPage, positions::PositionsPage,
+            retention::RetentionPage,
+        },
         later::later,
     },
     shell::{focus, texts::t},
@@ -32,16 +36,18 @@ pub struct WayToConfiguration(pub Callback<()>);
 enum Section {
     Installation,
     Positions,
+    Integrations,
     Retention,
 }
 
 impl Section {
-    const ALL: [Self; 3] = [Self::Installation, Self::Positions, Self::Retention];
+    const ALL: [Self; 4] = [Self::Installation, Self::Positions, Self::Integrations, Self::Retention];
 
     fn key(self) -> &'static str {
         match self {
             Self::Installation => "installation",
             Self::Positions => "positions",
+            Self::Integrations => "integrations",
             Self::Retention => "retention",
         }
     }
@@ -51,6 +57,7 @@ impl Section {
         match self {
             Self::Installation => "#installation-title",
             Self::Positions => "#positions-title",
+            Self::Integrations => "#integrations-title",
             Self::Retention => "#retention-title",
         }
     }
@@ -78,6 +85,7 @@ fn Configuration(backend: BackendRef, on_change: Callback<()>) -> impl IntoView 
         let draw = move || match section {
             Section::Installation => view! { <InstallationPage backend /> }.into_any(),
             Section::Positions => view! { <PositionsPage backend on_change /> }.into_any(),
+            Section::Integrations => view! { <IntegrationsPage backend /> }.into_any(),
             Section::Retention => view! { <RetentionPage backend on_change /> }.into_any(),
         };
         view! {

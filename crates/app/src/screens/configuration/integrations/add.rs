@@ -52,7 +52,9 @@ pub fn Add(state: IntegrationsState) -> impl IntoView {
     };
     load();
     let is_full = Memo::new(move |_| {
-        state.webhooks.with(|it| it.as_ref().is_some_and(|Webhooks { n_active, limit, .. }| limit <= n_active))
+        state
+            .webhooks
+            .with(|it| it.as_ref().is_some_and(|Webhooks { n_active, limit, .. }| limit <= n_active))
     });
     let choice = move || {
         choices.with(|choices| match choices {
@@ -83,9 +85,12 @@ pub fn Add(state: IntegrationsState) -> impl IntoView {
             }
             .into_any(),
             Choices::Failed(error) => {
-                view! { <ApiNotice error=error.clone() on_retry=Callback::new(move |()| load()) /> }.into_any()
+                view! { <ApiNotice error=error.clone() on_retry=Callback::new(move |()| load()) /> }
+                    .into_any()
             }
-            Choices::Known(list) if list.is_empty() => view! { <p class="muted">{t("integrations.no_templates")}</p> }.into_any(),
+            Choices::Known(list) if list.is_empty() => {
+                view! { <p class="muted">{t("integrations.no_templates")}</p> }.into_any()
+            }
             Choices::Known(list) => view! {
                 <label class="filter">
                     <span>{t("template.title")}</span>
@@ -166,10 +171,8 @@ async fn fetch(state: IntegrationsState) -> Result<Vec<Choice>, ApiError> {
     let mut choices = Vec::new();
     for number in &numbers {
         let templates = backend.sunco.templates(&number.id).await?.templates;
-        let offered = templates
-            .into_iter()
-            .filter(|template| template.is_sendable() && positions.offers(Place::Webhook, template));
-        choices.extend(offered.map(|template| choice_of(number, template)));
+        let offered = positions.offered(Place::Webhook, &templates).into_iter();
+        choices.extend(offered.filter(Template::is_sendable).map(|template| choice_of(number, template)));
     }
     Ok(choices)
 }
@@ -189,7 +192,11 @@ fn details(state: IntegrationsState, choice: &Choice) -> AnyView {
         Some(PreviewHeader::Media { .. }) => t("integrations.media"),
         None => String::new(),
     };
-    let url = [backend.settings.relay.as_ref().map(ToString::to_string).unwrap_or_default().as_str(), "/api/v2/webhook"].concat();
+    let url = [
+        backend.settings.relay.as_ref().map(ToString::to_string).unwrap_or_default().as_str(),
+        "/api/v2/webhook",
+    ]
+    .concat();
     let url = ["https://", &url].concat();
     // Where another one is called, this one is, too.
     let url = state.webhooks.with_untracked(|it| {

@@ -109,11 +109,12 @@ fn holds(state: IntegrationsState, status: &Status) -> Option<AnyView> {
         let until = tr("integrations.hold.until", &[("time", &moment(hold.until))]);
         view! { <li>{[what, why(&hold.cause), until].join(" ")}</li> }
     };
+    let list = status.holds.iter().map(hold).collect_view();
     let resume = move |_| state.change(|relay| async move { relay.resume().await });
     let view = view! {
         <div id="integrations-holds">
             <Notice tone=Tone::Warning title=t("integrations.hold.title")>
-                <ul class="support-list">{status.holds.iter().map(hold).collect_view()}</ul>
+                <ul class="support-list">{list}</ul>
                 <button
                     type="button"
                     class="button button-small"
@@ -133,7 +134,8 @@ fn holds(state: IntegrationsState, status: &Status) -> Option<AnyView> {
 fn why(cause: &str) -> String {
     let reason = cause.strip_prefix("receipt:").unwrap_or(cause);
     if let Some(reason) = Reason::by_key(reason) {
-        return t(&format!("reason.{}.cause", reason.key()));
+        let key = reason.key();
+        return t(&format!("reason.{key}.cause"));
     }
     maybe_t(&format!("integrations.cause.{cause}")).unwrap_or_else(|| t("integrations.cause.other"))
 }
@@ -141,7 +143,8 @@ fn why(cause: &str) -> String {
 /// How many messages of the package a period webhooks may use: until some are granted, every call is refused.
 #[component]
 fn Allotment(state: IntegrationsState) -> impl IntoView {
-    let granted = Memo::new(move |_| state.status.with(|status| status.as_ref().map(|it| it.allotment.messages)));
+    let granted =
+        Memo::new(move |_| state.status.with(|status| status.as_ref().map(|it| it.allotment.messages)));
     let typed = RwSignal::new(String::new());
     Effect::new(move |_| typed.set(granted.get().unwrap_or_default().to_string()));
     let package = state.backend.get().settings.package.clone();

@@ -38,9 +38,8 @@ pub fn List(state: IntegrationsState) -> impl IntoView {
         let list = state.webhooks.with(|it| it.as_ref().map(|it| it.list.clone())).unwrap_or_default();
         list.into_iter().map(|webhook| row(state, webhook, open)).collect_view()
     };
-    let is_empty = Memo::new(move |_| {
-        state.webhooks.with(|it| it.as_ref().is_none_or(|it| it.list.is_empty()))
-    });
+    let is_empty =
+        Memo::new(move |_| state.webhooks.with(|it| it.as_ref().is_none_or(|it| it.list.is_empty())));
     view! {
         <h3 id="integrations-active" tabindex="-1">{dynamic_text(count)}</h3>
         <Show when=move || is_empty.get()>
@@ -135,7 +134,8 @@ fn actions(state: IntegrationsState, webhook: &Webhook, open: RwSignal<Option<(S
         let id = webhook.id.clone();
         Callback::new(move |()| {
             open.set(Some((id.clone(), what)));
-            let place = if what == Open::Trial { "#integrations-trial input" } else { ".integrations-below .ask-no" };
+            let place =
+                if what == Open::Trial { "#integrations-trial input" } else { ".integrations-below .ask-no" };
             focus::move_to(place);
         })
     };
@@ -160,7 +160,9 @@ fn actions(state: IntegrationsState, webhook: &Webhook, open: RwSignal<Option<(S
 fn below(state: IntegrationsState, webhook: &Webhook, open: RwSignal<Option<(String, Open)>>) -> AnyView {
     let webhook = StoredValue::new(webhook.clone());
     let opened = Memo::new(move |_| {
-        open.with(|open| open.as_ref().filter(|(id, _)| *id == webhook.with_value(|it| it.id.clone())).map(|it| it.1))
+        open.with(|open| {
+            open.as_ref().filter(|(id, _)| *id == webhook.with_value(|it| it.id.clone())).map(|it| it.1)
+        })
     });
     let close = Callback::new(move |()| {
         open.set(None);
@@ -183,7 +185,8 @@ fn below(state: IntegrationsState, webhook: &Webhook, open: RwSignal<Option<(Str
         })
     };
     let ask = move |what: Open, key: &str| {
-        let question = webhook.with_value(|it| tr(&format!("integrations.{key}_ask"), &[("template", &it.template)]));
+        let question =
+            webhook.with_value(|it| tr(&format!("integrations.{key}_ask"), &[("template", &it.template)]));
         view! {
             <Ask
                 question=Signal::stored(question)

@@ -53,7 +53,8 @@ pub fn Trial(state: IntegrationsState, webhook: Webhook, on_close: Callback<()>)
         let to = phone::read(&phone.get_untracked(), country.as_ref()).ok().map(|it| it.number);
         wrong_phone.set(to.is_none());
         let Some(to) = to else { return };
-        let values = names.with_value(|names| names.iter().cloned().zip(values.get_untracked()).collect::<Vec<_>>());
+        let values =
+            names.with_value(|names| names.iter().cloned().zip(values.get_untracked()).collect::<Vec<_>>());
         stage.set(Some(Stage::Asked));
         spawn_local(async move {
             let ended = try_out(&state.relay(), &id.get_value(), to, &values, stage).await;
@@ -147,7 +148,7 @@ fn said(stage: &Stage) -> String {
         Stage::Ended(Outcome::Accepted) => t("integrations.trial_accepted"),
         Stage::Ended(Outcome::Unknown) => t("integrations.trial_unknown"),
         Stage::Ended(Outcome::Failed(text)) => {
-            let cause = Reason::find(text).map(|reason| t(&format!("reason.{}.cause", reason.key())));
+            let cause = Reason::find(text).map(Reason::key).map(|key| t(&format!("reason.{key}.cause")));
             let why = cause.map_or_else(|| text.clone(), |cause| format!("{cause} ({text})"));
             tr("integrations.trial_failed", &[("why", &why)])
         }

@@ -46,12 +46,22 @@ pub fn save(state: PositionsState, keys: Vec<TemplateKey>, wanted: Position) {
         if 0 < n_saved {
             news.insert(0, News::Saved(n_saved));
             state.on_change.run(());
+            if !tell_relay(&state.backend.get()).await {
+                news.push(News::NotTold);
+            }
         }
         // The page may be gone by now.
         state.news.try_set(news);
         state.chosen.try_update(std::collections::BTreeSet::clear);
         state.is_saving.try_set(false);
     });
+}
+
+/// The relay decides by positions, too, which templates webhooks may send. Whether it knows them, if there is one.
+async fn tell_relay(backend: &Backend) -> bool {
+    let Some(relay) = &backend.relay else { return true };
+    let Ok(placed) = patiently(|| backend.ledger.placed()).await else { return false };
+    relay.set_positions(placed.iter().map(|placed| (&placed.key, placed.position))).await.is_ok()
 }
 
 async fn save_some(

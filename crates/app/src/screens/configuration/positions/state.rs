@@ -67,6 +67,8 @@ pub enum News {
     Overtaken { by: Vec<Overtaken>, wanted: Position },
     /// It could not be written.
     Failed(LedgerError),
+    /// It is written, and the relay could not be told: webhooks go by what it knew.
+    NotTold,
     /// Zendesk took it, and so many of them are not marked all the same.
     NotWritten(usize),
 }

@@ -327,6 +327,12 @@ fn told(state: PositionsState, news: News) -> AnyView {
         News::Saved(n) => {
             view! { <Notice tone=Tone::Success title=tn("positions.saved", n, &[]) /> }.into_any()
         }
+        News::NotTold => view! {
+            <Notice tone=Tone::Warning title=t("positions.not_told")>
+                <p>{t("positions.not_told_fix")}</p>
+            </Notice>
+        }
+        .into_any(),
         News::NotWritten(n) => view! {
             <Notice tone=Tone::Danger title=tn("positions.not_written", n, &[])>
                 <p>{t("positions.not_written_fix")}</p>
