@@ -10,6 +10,7 @@ use cxconnect_sandbox::objects::{FaultRule, InstallMode, Operation};
 use cxconnect_tests::browser::Launch;
 use cxconnect_tests::desk::Desk;
 use cxconnect_tests::files::{phones, reminders};
+use cxconnect_tests::office;
 use cxconnect_tests::team::{Sent, renewal_day, seed};
 use cxconnect_tests::wait::{until, within};
 use serde_json::json;
@@ -173,6 +174,9 @@ pub async fn statistics_are_filtered_counted_and_saved(desk: &mut Desk) -> Resul
     ensure!(name.starts_with("no_enviados"), "{name}");
     let cells = texts_of(&book)?;
     assert_eq!(cells.len(), 3, "{cells:?}");
+    // To LibreOffice they are the same, accents and what looks like a formula too.
+    assert_eq!(office::cells(&book, desk.folder()).await?, cells);
+    ensure!(cells.concat().iter().any(|cell| !cell.is_ascii()), "no accents: {cells:?}");
     ensure!(cells[0].iter().any(|head| head == "Teléfono"), "{cells:?}");
     for row in &cells[1..] {
         ensure!(row.iter().any(|cell| cell.contains("(=1+1 (#131026) Message undeliverable)")), "{row:?}");

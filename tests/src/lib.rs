@@ -10,6 +10,7 @@ pub mod desk;
 pub mod driver;
 pub mod files;
 pub mod kept;
+pub mod office;
 pub mod processes;
 pub mod recipients;
 pub mod relay;

@@ -87,4 +87,5 @@ pub fn in_browser<'a>(
         .env("CXCONNECT_SDK", &tools.sdk)
         .env("CHROMIUM", &browser.chromium)
         .env("CHROMEDRIVER", &browser.chromedriver)
+        .env("SOFFICE", &browser.soffice)
 }

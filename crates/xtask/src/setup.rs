@@ -6,6 +6,7 @@
 mod browser;
 mod cargo_tools;
 mod npm;
+mod office;
 mod rust;
 
 use std::env;

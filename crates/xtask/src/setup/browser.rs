@@ -6,13 +6,15 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::{on_path, version_text};
+use super::{office, on_path, version_text};
 use crate::command;
 
-/// A browser and the driver of the same version.
+/// What end-to-end tests work with: a browser, the driver of the same version, and an office.
 pub struct Browser {
     pub chromium: PathBuf,
     pub chromedriver: PathBuf,
+    /// LibreOffice, which opens what the browser saves.
+    pub soffice: PathBuf,
 }
 
 const HELP: &str = "The tests need Chromium and chromedriver of the same version. \
@@ -38,7 +40,8 @@ pub fn ensure() -> Result<Browser> {
                 .env("DEBIAN_FRONTEND", "noninteractive"),
         )?;
     }
-    let Some(browser) = find() else { bail!("Chromium or chromedriver is missing. {HELP}") };
+    let Some((chromium, chromedriver)) = find() else { bail!("Chromium or chromedriver is missing. {HELP}") };
+    let browser = Browser { chromium, chromedriver, soffice: office::ensure()? };
 
     let (chromium, chromedriver) = (major(&browser.chromium), major(&browser.chromedriver));
     if chromium.is_none() || chromium != chromedriver {
@@ -54,13 +57,13 @@ pub fn ensure() -> Result<Browser> {
     Ok(browser)
 }
 
-fn find() -> Option<Browser> {
+fn find() -> Option<(PathBuf, PathBuf)> {
     let named = |variable: &str| env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file());
     let chromium = named("CHROMIUM").or_else(|| {
         ["chromium", "chromium-browser", "google-chrome", "chrome"].into_iter().find_map(on_path)
     })?;
     let chromedriver = named("CHROMEDRIVER").or_else(|| on_path("chromedriver"))?;
-    Some(Browser { chromium, chromedriver })
+    Some((chromium, chromedriver))
 }
 
 /// "Chromium 156.0.8078.79 built on Debian" and "ChromeDriver 156.0.8078.79 (…)" are a pair: 156.
@@ -75,11 +78,11 @@ fn first_version(text: &str) -> Option<u32> {
     })
 }
 
-fn is_debian() -> bool {
+pub(super) fn is_debian() -> bool {
     std::fs::read_to_string("/etc/os-release").is_ok_and(|text| text.lines().any(|line| line == "ID=debian"))
 }
 
-fn is_root() -> bool {
+pub(super) fn is_root() -> bool {
     command::output(Command::new("id").arg("-u")).is_ok_and(|uid| uid.trim() == "0")
 }
 
