@@ -209,10 +209,7 @@ fn made_keys() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "template_unavailable",
             ],
         ),
-        (
-            "integrations.error.{key}",
-            vec!["unauthorized", "not_called", "unavailable", "not_understood"],
-        ),
+        ("integrations.error.{key}", vec!["unauthorized", "not_called", "unavailable", "not_understood"]),
         ("integrations.figure.{key}", vec!["waiting", "oldest", "receipt", "used", "version"]),
         ("integrations.head.{head}", vec!["id", "template", "parameters", "actions"]),
         ("integrations.part.{key}", vec!["language", "header", "body", "footer"]),

@@ -78,7 +78,7 @@ async fn calls_are_as_the_relay_documents_them() {
             r#"PATCH https://relay.acme.mx/v1/webhooks/w_0123456789abcdef {"active":false}"#,
             "POST https://relay.acme.mx/v1/webhooks/w_0123456789abcdef/rotate {}",
             "DELETE https://relay.acme.mx/v1/webhooks/w_0123456789abcdef ",
-            r#"POST https://relay.acme.mx/v1/webhooks/w_0123456789abcdef/test {"param1":"Ana \"A\"","telefono":"525512345678"}"#,
+            r#"POST https://relay.acme.mx/v1/webhooks/w_0123456789abcdef/test {"param1":"Ana \"A\"","telefono":"+525512345678"}"#,
             r#"PATCH https://relay.acme.mx/v1/settings {"allotment":{"messages":500,"renewal_day":1}}"#,
             r#"PUT https://relay.acme.mx/v1/positions {"positions":[{"language":"es_MX","name":"promo","position":"custom"}]}"#,
         ]
