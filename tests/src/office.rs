@@ -1,4 +1,4 @@
-//! What LibreOffice makes of a workbook.
+//! What an office program makes of a workbook.
 
 use std::path::Path;
 use std::time::Duration;
@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// Comma, quote, UTF-8, from the first line; cells as they are shown.
 const CSV: &str = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1";
 
-/// The cells of a workbook's first sheet as LibreOffice shows them; `folder` is for its files.
+/// The cells of a workbook's first sheet as the office shows them; `folder` is for its files.
 pub async fn cells(book: &[u8], folder: &Path) -> Result<Vec<Vec<String>>> {
     let soffice = env::var_os("SOFFICE").context("SOFFICE is not set: run `cargo xtask test e2e`")?;
     let folder = folder.join("office");

@@ -80,7 +80,7 @@ impl<T: Transport> Relay<T> {
         let events = json["events"].as_array().ok_or(RelayError::NotUnderstood("no events"))?;
         let of_message =
             events.iter().filter(|event| event["kind"] == "message" && event["message"] == message);
-        Ok(of_message.filter_map(Outcome::read).last())
+        Ok(of_message.filter_map(Outcome::read).next_back())
     }
 
     /// Makes, finds again or mends SunCo's webhook, by which receipts come.

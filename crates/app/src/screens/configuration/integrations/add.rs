@@ -62,19 +62,6 @@ pub fn Add(state: IntegrationsState) -> impl IntoView {
             Choices::Loading | Choices::Failed(_) => None,
         })
     };
-    let choose = move |value: String| {
-        is_asking.set(false);
-        chosen.set(value.parse().ok());
-    };
-    let options = move |list: &[Choice]| {
-        let several = list.iter().any(|it| it.sender != list.first().map_or("", |first| &first.sender));
-        let option = |(place, it): (usize, &Choice)| {
-            let name = format!("{} ({})", it.template.name, it.template.language);
-            let name = if several { [&*name, " · ", &it.sender_name].concat() } else { name };
-            view! { <option value=place.to_string()>{name}</option> }
-        };
-        list.iter().enumerate().map(option).collect_view()
-    };
     let select = move || {
         choices.with(|choices| match choices {
             Choices::Loading => view! {
@@ -91,20 +78,10 @@ pub fn Add(state: IntegrationsState) -> impl IntoView {
             Choices::Known(list) if list.is_empty() => {
                 view! { <p class="muted">{t("integrations.no_templates")}</p> }.into_any()
             }
-            Choices::Known(list) => view! {
-                <label class="filter">
-                    <span>{t("template.title")}</span>
-                    <select
-                        id="integrations-template"
-                        class="input"
-                        on:change:target=move |event| choose(event.target().value())
-                    >
-                        <option value="">{t("integrations.choose")}</option>
-                        {options(list)}
-                    </select>
-                </label>
-            }
-            .into_any(),
+            Choices::Known(list) => chooser(list, move |value| {
+                is_asking.set(false);
+                chosen.set(value.parse().ok());
+            }),
         })
     };
     let make = Callback::new(move |()| {
@@ -157,6 +134,30 @@ pub fn Add(state: IntegrationsState) -> impl IntoView {
             </Show>
         </section>
     }
+}
+
+/// The list; `choose` hears the chosen one's place, or nothing.
+fn chooser(list: &[Choice], choose: impl Fn(String) + Send + 'static) -> AnyView {
+    let several = list.iter().any(|it| it.sender != list.first().map_or("", |first| &first.sender));
+    let option = |(place, it): (usize, &Choice)| {
+        let name = format!("{} ({})", it.template.name, it.template.language);
+        let name = if several { [&*name, " · ", &it.sender_name].concat() } else { name };
+        view! { <option value=place.to_string()>{name}</option> }
+    };
+    view! {
+        <label class="filter">
+            <span>{t("template.title")}</span>
+            <select
+                id="integrations-template"
+                class="input"
+                on:change:target=move |event| choose(event.target().value())
+            >
+                <option value="">{t("integrations.choose")}</option>
+                {list.iter().enumerate().map(option).collect_view()}
+            </select>
+        </label>
+    }
+    .into_any()
 }
 
 /// The templates of all numbers that can be sent and whose position lets webhooks send them.

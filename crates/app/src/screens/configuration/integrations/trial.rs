@@ -41,25 +41,25 @@ pub fn Trial(state: IntegrationsState, webhook: Webhook, on_close: Callback<()>)
     let names = StoredValue::new(names(&webhook.payload));
     let phone = RwSignal::new(String::new());
     let values = RwSignal::new(vec![String::new(); names.with_value(Vec::len)]);
-    let stage = RwSignal::new(None::<Stage>);
+    let course = RwSignal::new(None::<Stage>);
     let wrong_phone = RwSignal::new(false);
-    let is_busy = Memo::new(move |_| matches!(stage.get(), Some(Stage::Asked | Stage::UnderWay)));
+    let is_busy = Memo::new(move |_| matches!(course.get(), Some(Stage::Asked | Stage::UnderWay)));
     let id = StoredValue::new(webhook.id.clone());
     let send = move |_| {
         if is_busy.get_untracked() {
             return;
         }
-        let country = state.backend.get().settings.default_country.clone();
+        let country = state.backend.get().settings.default_country;
         let to = phone::read(&phone.get_untracked(), country.as_ref()).ok().map(|it| it.number);
         wrong_phone.set(to.is_none());
         let Some(to) = to else { return };
         let values =
             names.with_value(|names| names.iter().cloned().zip(values.get_untracked()).collect::<Vec<_>>());
-        stage.set(Some(Stage::Asked));
+        course.set(Some(Stage::Asked));
         spawn_local(async move {
-            let ended = try_out(&state.relay(), &id.get_value(), to, &values, stage).await;
+            let ended = try_out(&state.relay(), &id.get_value(), to, &values, course).await;
             // The page may be gone by now.
-            stage.try_set(Some(ended.unwrap_or_else(Stage::Failed)));
+            course.try_set(Some(ended.unwrap_or_else(Stage::Failed)));
         });
     };
     let field = |(place, name): (usize, String)| {
@@ -109,7 +109,7 @@ pub fn Trial(state: IntegrationsState, webhook: Webhook, on_close: Callback<()>)
                 </button>
             </div>
             <div id="integrations-trial-outcome" role="status">
-                {dynamic(move || stage.get().map(|stage| view! { <p>{said(&stage)}</p> }))}
+                {dynamic(move || course.get().map(|course| view! { <p>{said(&course)}</p> }))}
             </div>
         </div>
     }
