@@ -24,13 +24,13 @@ impl Transport for &Fake {
     }
 }
 
-fn answer(status: u16, body: &Value) -> Result<Response, TransportError> {
+fn answer(status: u16, body: &Value) -> Response {
     let body = if body.is_null() { String::new() } else { body.to_string() };
-    Ok(Response { status, body, retry_after_s: None })
+    Response { status, body, retry_after_s: None }
 }
 
-fn fake(answers: Vec<Result<Response, TransportError>>) -> Fake {
-    Fake { answers: RefCell::new(answers), asked: RefCell::default() }
+fn fake(answers: Vec<Response>) -> Fake {
+    Fake { answers: RefCell::new(answers.into_iter().map(Ok).collect()), asked: RefCell::default() }
 }
 
 fn relay(fake: &Fake) -> Relay<&Fake> {
@@ -136,7 +136,9 @@ async fn every_other_answer_is_an_error_of_its_own() {
         answer(404, &Value::Null),
         answer(502, &Value::Null),
         answer(200, &json!({"hello": 1})),
-        Ok(Response { status: 200, body: "<html>".to_owned(), retry_after_s: None }),
+        Response { status: 200, body: "<html>".to_owned(), retry_after_s: None },
+    ]);
+    fake.answers.borrow_mut().extend([
         Err(TransportError::Timeout),
         Err(TransportError::ProxyRefused { detail: "Invalid request".to_owned() }),
     ]);
