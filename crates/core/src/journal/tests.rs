@@ -33,7 +33,7 @@ fn each_record_is_a_line_that_people_can_read() {
         Record::TurnedAway { message: 3 },
         Record::Paused(PauseCause::Stopped(stop)),
         Record::Paused(PauseCause::Template(Reason::TEMPLATE_PAUSED)),
-        Record::Paused(PauseCause::Account(Reason::TEMPLATE_PAUSED)),
+        Record::Paused(PauseCause::Account(Reason::by_key("account_locked").unwrap())),
         Record::Resumed,
         Record::Cancelled,
         Record::Opened,
@@ -46,7 +46,7 @@ fn each_record_is_a_line_that_people_can_read() {
     let text = "17\tstarted\n17\tclaimed\t7\t1\n17\taccepted\t7\t9d63\n17\trefused\t8\t400\tNo\\tgo\tbad_request\n\
                 17\trefused\t8\t400\tNo\\tgo\n17\tdoubt\t9\tserver\t502\n17\tdoubt\t9\tnot_understood\t201\n\
                 17\taway\t3\n17\tpaused\tstopped\tunauthorized\tKey?\n17\tpaused\ttemplate\ttemplate_paused\n\
-                17\tresumed\n17\tcancelled\n17\topened\n17\tmarked\t9\n17\tagain\t9\n17\tretried\t8\tb-2\n\
+                17\tpaused\taccount\taccount_locked\n17\tresumed\n17\tcancelled\n17\topened\n17\tmarked\t9\n17\tagain\t9\n17\tretried\t8\tb-2\n\
                 17\tended\tcancelled\n";
     assert_eq!(encode(&entries), text);
     assert_eq!(decode(text), Ok(entries));
