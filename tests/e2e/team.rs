@@ -340,7 +340,8 @@ pub async fn who_may_not_read_the_record_is_told_and_waits_for_nothing(desk: &mu
     }
     for page in ["#logs", "#subscription", "#sent-rows"] {
         let spinner = format!("{page} .spinner");
-        until("nothing to be waited for", async || Ok((desk.count(&spinner).await? == 0).then_some(()))).await?;
+        until("nothing to be waited for", async || Ok((desk.count(&spinner).await? == 0).then_some(())))
+            .await?;
     }
     Ok(())
 }
