@@ -144,7 +144,7 @@ impl Team {
     pub fn watch_fields(self) {
         let asked_at = StoredValue::new(None::<UnixMillis>);
         Effect::new(move |_| {
-            let is_empty = self.known.with(|known| known.pick(|_| true).is_empty());
+            let is_empty = self.known.with(Known::is_empty);
             let read_at = self.read_at.get();
             if !is_empty || self.standing.get() != TeamStanding::Known {
                 self.is_incomplete.maybe_update(|it| std::mem::replace(it, false));
