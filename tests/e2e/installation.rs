@@ -79,6 +79,15 @@ pub async fn what_was_not_created_is_created_and_sending_is_recorded(desk: &mut 
 pub async fn objects_without_fields_are_mended_from_the_batch_that_waits(desk: &mut Desk) -> Result<()> {
     desk.sandbox.objects().install(InstallMode::WithoutFields)?;
     desk.open().await?;
+    // It can be read, but nobody counts on it.
+    let incomplete = "El registro del equipo está incompleto: no puede anotar envíos. \
+        Vea Configuración > Estado de la instalación.";
+    desk.wait_for_text("#panel-source", incomplete).await?;
+    for (tab, page) in [("Estadísticas", "#statistics"), ("Logs", "#logs")] {
+        desk.press(tab).await?;
+        desk.wait_for(&format!("{page} [data-incomplete] [data-mend]")).await?;
+    }
+    desk.press("Mensajes proactivos").await?;
     desk.send(&reminders(phones(3))).await?;
     // Nothing leaves unrecorded, and an admin is led to where it is mended.
     desk.see(&["no sale ningún mensaje"]).await?;
@@ -89,6 +98,7 @@ pub async fn objects_without_fields_are_mended_from_the_batch_that_waits(desk: &
     desk.press("Mensajes proactivos").await?;
     desk.click("#ledger-again").await?;
     ensure!(desk.ended().await? == "Envío terminado");
+    desk.wait_for_text("#panel-source", "Cuenta los envíos de todo el equipo.").await?;
     is_recorded(desk).await
 }
 
@@ -141,12 +151,14 @@ pub async fn what_cannot_be_mended_is_said(desk: &mut Desk) -> Result<()> {
     desk.sandbox.objects().set(|it| it.plan = Plan::Growth);
     open_tab(desk).await?;
     desk.see(&["Su plan no admite más objetos personalizados", "solo permite crear 2 más"]).await?;
+    // Those that are listed.
+    desk.see(&["Hay 4 puntos por reparar", "Suite Team permite 3 en total"]).await?;
     ensure!(desk.is_disabled("#installation-repair").await?);
 
     // A plan without them.
     desk.sandbox.objects().set(|it| it.plan = Plan::SupportTeam);
     desk.press("Comprobar de nuevo").await?;
-    desk.see(&["Esta cuenta no tiene objetos personalizados"]).await
+    desk.see(&["Esta cuenta no tiene objetos personalizados", "CXConnect necesita 4 objetos"]).await
 }
 
 pub async fn a_role_without_permission_gets_it_and_sends(desk: &mut Desk) -> Result<()> {

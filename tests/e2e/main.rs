@@ -83,6 +83,7 @@ fn main() -> ExitCode {
         takeover::what_a_closed_page_left_unrecorded_is_recorded_by_the_next,
         team::a_batch_of_somebody_else_is_seen_live_in_the_logs,
         team::without_the_record_the_panel_says_what_it_counts,
+        team::who_may_not_read_the_record_is_told_and_waits_for_nothing,
         team::the_panel_counts_what_all_agents_send,
         team::the_package_blocks_by_what_the_team_has_sent,
         export::a_file_of_messages_survives_faults_and_is_whole,

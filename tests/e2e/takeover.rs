@@ -32,6 +32,9 @@ async fn take_over(desk: &Desk) -> Result<()> {
     ensure!(desk.count("#batch-take-over").await? == 0);
     desk.js::<()>(LATER, &[]).await?;
     desk.wait_for("#batch-take-over").await?;
+    // What comes with it is said before it is taken.
+    let figures = desk.text("#take-over-figures").await?;
+    ensure!(figures.contains("con resultado desconocido") && figures.contains("por enviar"), "{figures}");
     desk.click("#batch-take-over").await?;
     // It is listened for some time whether the other is alive after all.
     within(TAKING, "the batch to be here", async || Ok((0 < desk.count("#run-resume").await?).then_some(())))

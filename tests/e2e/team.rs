@@ -116,6 +116,9 @@ pub async fn without_the_record_the_panel_says_what_it_counts(desk: &mut Desk) -
         desk.press(tab).await?;
         desk.see(&["Esta cuenta no tiene registro del equipo"]).await?;
     }
+    // An admin is led to where it is installed.
+    desk.click("#no-record [data-mend]").await?;
+    desk.wait_for("#installation-repair").await?;
     // It answers no more: what was known stays, and it is said from when.
     desk.sandbox.objects().install(InstallMode::Created)?;
     begin(desk)?;
@@ -169,6 +172,8 @@ pub async fn statistics_are_filtered_counted_and_saved(desk: &mut Desk) -> Resul
     let text = String::from_utf8(content)?;
     assert_eq!(text.lines().count(), 3);
     ensure!(text.contains("'+525570000005") && text.contains("promo_verano"), "{text}");
+    // What parts its cells is said.
+    desk.see(&["CSV con columnas separadas por punto y coma."]).await?;
     desk.click("#not-sent-xlsx").await?;
     let (name, book) = desk.downloaded().await?;
     ensure!(name.starts_with("no_enviados"), "{name}");
@@ -198,9 +203,21 @@ pub async fn statistics_are_filtered_counted_and_saved(desk: &mut Desk) -> Resul
     desk.see(&["Eso no es parte de un número"]).await?;
     choose(desk, "#stats-phone", "").await?;
     desk.wait_for_text("#sent-count", "71 mensajes").await?;
+    // In which order they are is seen and heard.
+    let sorted = "#sent-rows [role=columnheader][aria-sort]";
+    ensure!(desk.text(sorted).await?.starts_with("Fecha") && desk.count(sorted).await? == 1);
+    choose(desk, "#stats-order", "oldest").await?;
+    desk.wait_for("#sent-rows [role=columnheader][aria-sort=ascending]").await?;
+    choose(desk, "#stats-order", "changed").await?;
+    until("no order of a column", async || Ok((desk.count(sorted).await? == 0).then_some(()))).await?;
     desk.click("#sent-xlsx").await?;
     let (name, book) = desk.downloaded().await?;
     ensure!(name.starts_with("enviados") && book.starts_with(b"PK"), "{name}");
+    // Days that are turned round.
+    choose(desk, "#stats-stretch", "between").await?;
+    choose(desk, "#stats-from", "2026-05-02").await?;
+    choose(desk, "#stats-to", "2026-05-01").await?;
+    desk.see(&["«Desde» es posterior a «Hasta»"]).await?;
     Ok(())
 }
 
@@ -312,5 +329,23 @@ pub async fn of_a_large_record_the_first_rows_need_few_requests(desk: &mut Desk)
     desk.wait_for_text("#sent-count", "1.000 mensajes").await?;
     let n_searches = desk.sandbox.objects().n_requests_of(Operation::Search);
     ensure!(n_searches <= 4, "{n_searches} searches");
+    Ok(())
+}
+
+pub async fn who_may_not_read_the_record_is_told_and_waits_for_nothing(desk: &mut Desk) -> Result<()> {
+    begin(desk)?;
+    for operation in [Operation::Read, Operation::Search] {
+        desk.sandbox.objects().add_fault(FaultRule { operation, status: Some(403), ..FaultRule::default() });
+    }
+    desk.open().await?;
+    for tab in ["Estadísticas", "Logs", "Suscripción"] {
+        desk.press(tab).await?;
+        desk.see(&["Su rol no puede leer el registro del equipo."]).await?;
+    }
+    for page in ["#logs", "#subscription", "#sent-rows"] {
+        let spinner = format!("{page} .spinner");
+        until("nothing to be waited for", async || Ok((desk.count(&spinner).await? == 0).then_some(())))
+            .await?;
+    }
     Ok(())
 }

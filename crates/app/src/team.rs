@@ -13,7 +13,10 @@ use cxconnect_core::{
     quota::Usage,
     stats::Known,
 };
-use cxconnect_ledger::{Ledger, LedgerError};
+use cxconnect_ledger::{
+    Ledger, LedgerError,
+    schema::{BATCH, MESSAGE, OBJECTS},
+};
 use cxconnect_zendesk::AgentTransport;
 use leptos::{ev, prelude::*, task::spawn_local};
 
@@ -61,6 +64,8 @@ pub struct Team {
     read_at: RwSignal<Option<UnixMillis>>,
     /// How far back batches are known, and where the list goes on.
     reach: RwSignal<Option<Reach>>,
+    /// Its objects lack fields: it can be read, and nothing can be written.
+    is_incomplete: RwSignal<bool>,
     is_looking: StoredValue<bool>,
     last_look: StoredValue<Millis>,
     /// The package's period begins here.
@@ -101,6 +106,7 @@ impl Team {
             standing: RwSignal::new(TeamStanding::Asking),
             read_at: RwSignal::new(None),
             reach: RwSignal::new(None),
+            is_incomplete: RwSignal::new(false),
             is_looking: StoredValue::new(false),
             last_look: StoredValue::new(0),
             period_from: StoredValue::new(period_from),
@@ -131,6 +137,40 @@ impl Team {
                 clock::after(wait).await;
             }
         });
+    }
+
+    /// Asks whether the record can be written at all, as long as nothing is in it: a batch that is there was written. To be
+    /// called where it is shown.
+    pub fn watch_fields(self) {
+        let asked_at = StoredValue::new(None::<UnixMillis>);
+        Effect::new(move |_| {
+            let is_empty = self.known.with(Known::is_empty);
+            let read_at = self.read_at.get();
+            if !is_empty || self.standing.get() != TeamStanding::Known {
+                self.is_incomplete.maybe_update(|it| std::mem::replace(it, false));
+                return;
+            }
+            // Once, and again and again where somebody may be mending it.
+            let is_due = asked_at.get_value().is_none() || self.is_incomplete.get_untracked();
+            if !is_due || asked_at.get_value() == read_at {
+                return;
+            }
+            asked_at.set_value(read_at);
+            spawn_local(async move {
+                self.turn().await;
+                // What can't be asked now is told when it is written.
+                let mut is_incomplete = false;
+                for object in OBJECTS.iter().filter(|object| [BATCH, MESSAGE].contains(&object.key)) {
+                    is_incomplete |= self.ledger().objects().lacks_fields(object).await.unwrap_or_default();
+                }
+                self.is_incomplete.maybe_update(|it| std::mem::replace(it, is_incomplete) != is_incomplete);
+            });
+        });
+    }
+
+    /// Whether the record can be read and not written, since its objects lack fields. Can be followed.
+    pub fn is_incomplete(self) -> bool {
+        self.is_incomplete.get()
     }
 
     /// Looks for news now, unless that was just done.

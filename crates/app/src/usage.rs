@@ -41,6 +41,8 @@ pub struct UsageCount {
 pub enum Counted {
     /// The whole team's.
     Team,
+    /// The whole team's, and the shared record lacks fields, so that nothing can be added to it.
+    TeamIncomplete,
     /// The whole team's, as they were at this moment: the shared record can't be read now.
     TeamThen(UnixMillis),
     /// This browser's: the shared record was not read yet.
@@ -160,6 +162,7 @@ impl UsageCount {
     /// Whose sends these are.
     pub fn counted(self) -> Counted {
         match (self.team.standing(), self.team.read_at()) {
+            (TeamStanding::Known, _) if self.team.is_incomplete() => Counted::TeamIncomplete,
             (TeamStanding::Known, _) => Counted::Team,
             (TeamStanding::Asking, _) => Counted::BrowserForNow,
             (TeamStanding::Unreachable(_), Some(at)) => Counted::TeamThen(at),

@@ -7,15 +7,21 @@ use crate::{
     check::{Checked, Fate},
     problem::{ColumnIdx, RowNumber},
     report,
-    sheet::{Cells, CsvWriter, Sheet, clean, formula_safe},
+    sheet::{Cells, CsvWriter, Delimiter, Sheet, clean, formula_safe},
 };
 
 /// What the added columns are called, in the agent's language: spreadsheet row, file line, reason.
 pub type Heads = [String; 3];
 
 /// The rows that have errors as CSV, with `reason` giving the explanation of each, by its place from 0.
-pub fn csv(sheet: &Sheet, checked: &Checked, heads: &Heads, reason: impl Fn(usize) -> String) -> Vec<u8> {
-    let mut csv = CsvWriter::new();
+pub fn csv(
+    sheet: &Sheet,
+    checked: &Checked,
+    heads: &Heads,
+    delimiter: Delimiter,
+    reason: impl Fn(usize) -> String,
+) -> Vec<u8> {
+    let mut csv = CsvWriter::new(delimiter);
     csv.row(report::columns(sheet).chain(heads.iter().cloned()).map(|head| formula_safe(&head).into_owned()));
     let mut cells = Cells::new();
     for idx in (0..sheet.n_rows()).filter(|&idx| checked.fate_of(idx) == Some(Fate::Wrong)) {
@@ -127,7 +133,7 @@ mod tests {
 
     fn problem_rows(sheet: &Sheet) -> String {
         let checked = checked(sheet);
-        let bytes = csv(sheet, &checked, &heads(), |idx| {
+        let bytes = csv(sheet, &checked, &heads(), Delimiter::Semicolon, |idx| {
             checked.problems_of(sheet, idx).iter().map(Problem::code).collect::<Vec<_>>().join(" ")
         });
         String::from_utf8(bytes).unwrap()

@@ -3,7 +3,7 @@
 use crate::{
     mapping::{self, ColumnPurpose},
     phone::E164,
-    sheet::{CsvWriter, clean, formula_safe},
+    sheet::{CsvWriter, Delimiter, clean, formula_safe},
     template::{
         Button, Header, MAX_BODY_CHARS, MAX_HEADER_CHARS, MediaKind, Slot, SlotId, SlotKind, Template, Values,
     },
@@ -15,10 +15,9 @@ const PHONE_VALUE: u64 = 525_512_345_678;
 /// A code of this length is taken by every button that takes codes.
 const SAFE_CODE_CHARS: usize = 15;
 
-/// UTF-8 with byte-order mark, `;` and CRLF, so that Excel opens it right: the header, and a row with the template's
-/// own examples.
-pub fn csv(template: &Template) -> Vec<u8> {
-    let mut writer = CsvWriter::new();
+/// UTF-8 with byte-order mark and CRLF, so that Excel opens it right: the header, and a row with the template's own examples.
+pub fn csv(template: &Template, delimiter: Delimiter) -> Vec<u8> {
+    let mut writer = CsvWriter::new(delimiter);
     for row in rows(template) {
         writer.row(row.iter().map(|cell| formula_safe(cell)));
     }
@@ -108,7 +107,7 @@ mod tests {
     };
 
     fn text(template: &Template) -> String {
-        String::from_utf8(csv(template)).unwrap()
+        String::from_utf8(csv(template, Delimiter::Semicolon)).unwrap()
     }
 
     #[test]
@@ -165,7 +164,7 @@ mod tests {
 
     /// The format read back: the codes of what is wrong with its row, and the row's values.
     fn read_back(template: &Template) -> (Vec<&'static str>, Values) {
-        let sheet = sheet::read(&csv(template), ReadOptions::default()).unwrap();
+        let sheet = sheet::read(&csv(template, Delimiter::Comma), ReadOptions::default()).unwrap();
         let checked = check(&sheet, &Mapping::manual(template), template, CheckConfig::default());
         assert_eq!(checked.number_of(0).map(|number| number.value()), Some(PHONE_VALUE));
         (checked.problems().iter().map(Problem::code).collect(), checked.values(&sheet, 0))

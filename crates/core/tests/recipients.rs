@@ -95,7 +95,7 @@ fn a_spanish_file_as_excel_saves_it() {
 
 #[test]
 fn the_downloaded_format_is_read_back() {
-    let sheet = read(&example::csv(&template()));
+    let sheet = read(&example::csv(&template(), Delimiter::Semicolon));
     let checked = checked(&sheet);
     let codes: Vec<_> = checked.problems().iter().map(Problem::code).collect();
     assert_eq!(codes, ["example-row"], "the example is somebody's phone");

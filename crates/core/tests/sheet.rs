@@ -344,11 +344,24 @@ fn codes_are_distinct_and_stable() {
 
 #[test]
 fn what_is_written_is_formula_safe_and_quoted_where_needed() {
-    let mut writer = CsvWriter::new();
+    let mut writer = CsvWriter::new(Delimiter::Semicolon);
     writer.row(["telefonos", "a;b", "c\"d", " e"]);
     writer.row([formula_safe("=1+1"), formula_safe("+52"), formula_safe("Ana"), formula_safe("@x")]);
     assert_eq!(
         String::from_utf8(writer.finish()).unwrap(),
         "\u{feff}telefonos;\"a;b\";\"c\"\"d\";\" e\"\r\n'=1+1;'+52;Ana;'@x\r\n"
     );
+}
+
+#[test]
+fn files_for_people_have_the_delimiter_of_their_region() {
+    for locale in ["es-MX", "es-mx", "es_MX", "es-GT", "en-US", "en", "es-Latn-MX"] {
+        assert_eq!(Delimiter::of_locale(locale), Delimiter::Comma, "{locale}");
+    }
+    for locale in ["es", "es-419", "es-AR", "es-CO", "es-CL", "es-PE", "es-ES", "pt-BR", ""] {
+        assert_eq!(Delimiter::of_locale(locale), Delimiter::Semicolon, "{locale}");
+    }
+    let mut writer = CsvWriter::new(Delimiter::of_locale("es-MX"));
+    writer.row(["a,b", "c;d", "e"]);
+    assert_eq!(writer.finish(), "\u{feff}\"a,b\",\"c;d\",e\r\n".as_bytes());
 }

@@ -379,8 +379,11 @@ proptest! {
     }
 
     #[test]
-    fn our_own_files_are_read_again((_, rows_written) in table()) {
-        let mut writer = CsvWriter::new();
+    fn our_own_files_are_read_again(
+        (_, rows_written) in table(),
+        delimiter in prop_oneof![Just(Delimiter::Comma), Just(Delimiter::Semicolon)],
+    ) {
+        let mut writer = CsvWriter::new(delimiter);
         for row in with_header(&rows_written) {
             writer.row(row);
         }

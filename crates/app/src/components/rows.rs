@@ -17,6 +17,9 @@ pub fn Rows(
     label: String,
     /// The heads of the columns.
     heads: Vec<String>,
+    /// The column that the rows are in the order of, and whether it rises; none if they are in another order.
+    #[prop(optional, into)]
+    sorted: Signal<Option<(usize, bool)>>,
     #[prop(into)] n_rows: Signal<usize>,
     /// The height of every row, in pixels. When it changes, the first row in view stays there.
     #[prop(into)]
@@ -68,7 +71,17 @@ pub fn Rows(
         }
     };
     let n_columns = heads.len();
-    let head = move |name: String| view! { <div role="columnheader">{name}</div> };
+    let head = move |(column, name): (usize, String)| {
+        let order = move || sorted.get().filter(|(sorted, _)| *sorted == column).map(|(_, rises)| rises);
+        let sort = move || order().map(|rises| if rises { "ascending" } else { "descending" });
+        let arrow = move || order().map(|rises| if rises { " ↑" } else { " ↓" });
+        view! {
+            <div role="columnheader" aria-sort=sort>
+                {name}
+                <span aria-hidden="true">{arrow}</span>
+            </div>
+        }
+    };
     let view_label = label.clone();
     view! {
         <div
@@ -79,7 +92,7 @@ pub fn Rows(
             aria-rowcount=move || n_rows.get() + 1
         >
             <div class="rows-head" role="row" aria-rowindex="1">
-                <div class="rows-cells">{heads.into_iter().map(head).collect_view()}</div>
+                <div class="rows-cells">{heads.into_iter().enumerate().map(head).collect_view()}</div>
             </div>
             // Focusable, so that the keyboard scrolls it.
             <div

@@ -80,6 +80,7 @@ pub fn NavBar(backend: BackendRef) -> impl IntoView {
     let listener = window_event_listener(ev::storage, move |_| usage.refresh());
     on_cleanup(move || listener.remove());
     usage.team().watch();
+    usage.team().watch_fields();
     // Lives as long as the page: a sending goes on whatever tab is open.
     let send = SendState::new(backend, Place::Many);
     let look_again = Callback::new(move |()| {

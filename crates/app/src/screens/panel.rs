@@ -102,6 +102,7 @@ pub fn Panel(backend: BackendRef) -> impl IntoView {
 fn source(counted: Counted) -> String {
     match counted {
         Counted::Team => t("panel.source.team"),
+        Counted::TeamIncomplete => t("panel.source.incomplete"),
         Counted::TeamThen(at) => tr("panel.source.team_then", &[("time", &moment(at))]),
         Counted::BrowserForNow => t("panel.source.asking"),
         Counted::Browser => t("panel.source.browser"),

@@ -1,13 +1,27 @@
 //! Files in and out of the browser.
 
+use cxconnect_core::sheet::Delimiter;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
+
+use crate::shell::texts;
 
 /// The type of a CSV file.
 pub const CSV: &str = "text/csv;charset=utf-8";
 /// The type of an Excel workbook.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// What parts the cells of a CSV for this agent.
+pub fn delimiter() -> Delimiter {
+    Delimiter::of_locale(&texts::locale())
+}
+
+/// What a CSV of ours is like, for whoever opens it in a spreadsheet.
+pub fn csv_hint() -> String {
+    let delimiter = texts::t(&format!("check.delimiter.{}", delimiter().code()));
+    texts::tr("report.csv_hint", &[("delimiter", &delimiter)])
+}
 
 /// A file could not be read, for instance because it was moved or deleted after it was chosen.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -524,7 +524,7 @@ mod properties {
             rows in prop::collection::vec(prop::collection::vec(cell(), 0..8), 1..8),
         ) {
             let template = &templates()[which];
-            let mut writer = sheet::CsvWriter::new();
+            let mut writer = sheet::CsvWriter::new(sheet::Delimiter::Semicolon);
             writer.row(["telefonos", "image", "dato1", "dato2", "dato3", "dato4", "dato5"]);
             for row in &rows {
                 writer.row(row);

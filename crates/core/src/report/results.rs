@@ -6,7 +6,7 @@ use crate::{
     dispatch::{Dispatch, MessageState, Times, UnixMillis},
     frozen::{Frozen, FrozenRow, Outcome},
     report::Standing,
-    sheet::{CsvWriter, formula_safe},
+    sheet::{CsvWriter, Delimiter, formula_safe},
 };
 
 /// What the added columns are called and what they say, in the agent's language.
@@ -27,8 +27,8 @@ pub trait Wording {
 /// What the table is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// A file for spreadsheets: UTF-8 with byte-order mark, `;`, and cells that would be calculated made harmless.
-    Csv,
+    /// A file for spreadsheets: UTF-8 with byte-order mark, and cells that would be calculated made harmless.
+    Csv(Delimiter),
     /// For the module that writes workbooks, in which every cell is text: `,`, no mark, cells as they are.
     Workbook,
 }
@@ -48,7 +48,7 @@ impl Results {
     /// Begins with the head.
     pub fn new(form: Form, frozen: &Frozen, wording: &dyn Wording) -> Self {
         let csv = match form {
-            Form::Csv => CsvWriter::new(),
+            Form::Csv(delimiter) => CsvWriter::new(delimiter),
             Form::Workbook => CsvWriter::plain(),
         };
         let standings = Standing::ALL.map(|standing| wording.standing(standing));
@@ -84,7 +84,7 @@ impl Results {
 
     fn row<'c>(&mut self, cells: impl Iterator<Item = Cow<'c, str>>) {
         match self.form {
-            Form::Csv => self.csv.row(cells.map(|cell| match formula_safe(&cell) {
+            Form::Csv(_) => self.csv.row(cells.map(|cell| match formula_safe(&cell) {
                 Cow::Borrowed(_) => cell,
                 Cow::Owned(safe) => Cow::Owned(safe),
             })),

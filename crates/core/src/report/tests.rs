@@ -9,6 +9,7 @@ use crate::{
     },
     frozen::{Frozen, tests::freeze},
     plan::BatchId,
+    sheet::Delimiter,
     template::samples,
 };
 
@@ -97,7 +98,7 @@ fn found(standing: Option<Standing>, text: &str) -> Vec<u32> {
 #[test]
 fn original_columns_come_first_and_what_became_of_the_row_after() {
     let (frozen, dispatch) = some_of_each();
-    let csv = results(Form::Csv, &frozen, &dispatch, usize::MAX);
+    let csv = results(Form::Csv(Delimiter::Semicolon), &frozen, &dispatch, usize::MAX);
     let lines: Vec<&str> = csv.strip_prefix('\u{feff}').unwrap().split("\r\n").collect();
     assert_eq!(
         lines,
@@ -114,7 +115,7 @@ fn original_columns_come_first_and_what_became_of_the_row_after() {
         ]
     );
     for n_rows in [1, 3] {
-        assert_eq!(results(Form::Csv, &frozen, &dispatch, n_rows), csv);
+        assert_eq!(results(Form::Csv(Delimiter::Semicolon), &frozen, &dispatch, n_rows), csv);
     }
 }
 
@@ -130,7 +131,7 @@ fn a_workbook_has_the_cells_as_they_are() {
 #[test]
 fn a_file_without_header_gets_the_columns_letters() {
     let frozen = freeze(&samples::with_body("Hola {{1}}"), "525512345678,,Ana\n");
-    let csv = results(Form::Csv, &frozen, &dispatch(&frozen, Vec::new()), 9);
+    let csv = results(Form::Csv(Delimiter::Semicolon), &frozen, &dispatch(&frozen, Vec::new()), 9);
     assert!(csv.starts_with("\u{feff}A;B;C;row;line;"), "{csv}");
 }
 

@@ -103,6 +103,10 @@ impl Encoding {
     }
 }
 
+/// Regions whose spreadsheets part cells by commas, among those where agents of these languages live. Not Peru: its decimals
+/// have points, but its Windows parts lists by semicolons.
+const COMMA_REGIONS: [&str; 12] = ["MX", "US", "PR", "DO", "GT", "HN", "NI", "PA", "SV", "CA", "GB", "AU"];
+
 /// What stands between cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delimiter {
@@ -123,6 +127,18 @@ impl Delimiter {
     /// The character, which is ASCII.
     pub fn as_char(self) -> char {
         char::from(self.as_byte())
+    }
+
+    /// What Excel parts cells by where people of this locale live (`es-MX`): the comma where it is no decimal sign. A locale
+    /// without a region says only the language, and most regions of Spanish write decimals with it.
+    pub fn of_locale(locale: &str) -> Self {
+        let mut parts = locale.split(['-', '_']);
+        let language = parts.next().unwrap_or_default();
+        match parts.find(|part| part.len() == 2) {
+            Some(region) if COMMA_REGIONS.iter().any(|it| it.eq_ignore_ascii_case(region)) => Self::Comma,
+            None if language.eq_ignore_ascii_case("en") => Self::Comma,
+            Some(_) | None => Self::Semicolon,
+        }
     }
 
     /// Its stable name.

@@ -1,36 +1,32 @@
-//! A table as the CSV that spreadsheets of this region open right: UTF-8 with byte-order mark, `;`, CRLF.
+//! A table as the CSV that spreadsheets of a region open right: UTF-8 with byte-order mark, its delimiter, CRLF.
 
 use std::borrow::Cow;
+
+use super::Delimiter;
 
 /// Writes rows.
 #[derive(Clone, Debug)]
 pub struct CsvWriter {
     text: String,
-    delimiter: char,
-}
-
-impl Default for CsvWriter {
-    fn default() -> Self {
-        Self::new()
-    }
+    delimiter: Delimiter,
 }
 
 impl CsvWriter {
-    /// An empty table.
-    pub fn new() -> Self {
-        Self { text: "\u{feff}".to_owned(), delimiter: ';' }
+    /// An empty table for people: see [`Delimiter::of_locale`].
+    pub fn new(delimiter: Delimiter) -> Self {
+        Self { text: "\u{feff}".to_owned(), delimiter }
     }
 
     /// An empty table for other parts of the program: `,` and no mark.
     pub fn plain() -> Self {
-        Self { text: String::new(), delimiter: ',' }
+        Self { text: String::new(), delimiter: Delimiter::Comma }
     }
 
     /// Adds a row. Cells are written as they are: see [`formula_safe`] for those that others wrote.
     pub fn row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) {
         for (index, cell) in cells.into_iter().enumerate() {
             if 0 < index {
-                self.text.push(self.delimiter);
+                self.text.push(self.delimiter.as_char());
             }
             self.cell(cell.as_ref());
         }
@@ -43,7 +39,7 @@ impl CsvWriter {
     }
 
     fn cell(&mut self, cell: &str) {
-        // Comma and tab are quoted too: a reader that guesses another delimiter still gets one cell.
+        // Other delimiters are quoted too: a reader that guesses another one still gets one cell.
         let ends_cell = |byte| matches!(byte, b';' | b',' | b'\t' | b'"' | b'\n' | b'\r');
         let needs_quotes = cell.bytes().any(ends_cell)
             || cell.starts_with(char::is_whitespace)

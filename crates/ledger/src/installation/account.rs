@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{
     LedgerError, Objects,
     person::Role,
-    schema::{OBJECTS, Object},
+    schema::{Field, OBJECTS, Object},
 };
 
 /// A right on an object's records.
@@ -182,6 +182,16 @@ impl<T: Transport> Objects<T> {
             account.room = numbers.map(|(limit, count)| limit.saturating_sub(count));
         }
         Ok(Survey::Found(account))
+    }
+
+    /// Whether an object that is there lacks fields, so that nothing can be written: anybody who may see it can ask, unlike for
+    /// a whole survey.
+    pub async fn lacks_fields(&self, object: &Object) -> Result<bool, LedgerError> {
+        let path = ["/api/v2/custom_objects/", object.key, "/fields"].concat();
+        let json = self.call(Method::Get, path, None).await?;
+        let there = json["custom_object_fields"].as_array().ok_or(LedgerError::NotUnderstood("no fields"))?;
+        let is_there = |field: &Field| there.iter().any(|it| it["key"] == field.key && it["active"] != false);
+        Ok(!object.fields.iter().all(is_there))
     }
 
     async fn found(&self, object: &Object, has_roles: bool) -> Result<Option<FoundObject>, LedgerError> {

@@ -40,7 +40,7 @@ pub fn InstallationPage(backend: BackendRef) -> impl IntoView {
         .into_any(),
         Stage::Seen(Survey::NoCustomObjects) => view! {
             <Notice tone=Tone::Danger title=t("installation.no_objects.title")>
-                <p>{t("installation.no_objects.fix")}</p>
+                <p>{tr("installation.no_objects.fix", &[("n", &OBJECTS.len().to_string())])}</p>
             </Notice>
             {again(repair)}
         }
@@ -75,7 +75,9 @@ fn again(repair: Repair) -> AnyView {
 /// How it is, object by object and role by role.
 fn seen(repair: Repair, account: Account) -> AnyView {
     let found = findings(&account);
-    let n_in_the_way = found.iter().filter(|finding| finding.is_in_the_way()).count();
+    // What is listed below: that there is no room has a notice of its own.
+    let n_in_the_way =
+        found.iter().filter(|finding| finding.is_in_the_way() && finding.object().is_some()).count();
     let can_repair = found.iter().any(Finding::can_be_repaired) && !steps(&account, &[]).is_empty();
     let objects = OBJECTS
         .iter()

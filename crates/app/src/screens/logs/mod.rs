@@ -13,7 +13,12 @@ use crate::{
     backend::BackendRef,
     components::{NameFilter, Notice, Rows, Tone, dynamic, dynamic_text},
     part,
-    screens::{later::later, logs::batch::BatchPage, messages::words, no_record::NoRecord},
+    screens::{
+        later::later,
+        logs::batch::BatchPage,
+        messages::words,
+        no_record::{Incomplete, NoRecord},
+    },
     shell::{
         clock, focus,
         texts::{amount, folded, t, tn, tr},
@@ -226,11 +231,14 @@ fn List(place: LogsPlace, team: Team, search: Search) -> impl IntoView {
                 </button>
             </div>
             {dynamic(move || not_read(team, fault.get()))}
+            <Incomplete team />
             <div hidden=move || n_rows.get() == 0>
                 <Rows class="rows-logs" label=t("logs.title") heads n_rows row_height key cells />
             </div>
             <Show when=move || n_rows.get() == 0 && !is_barred.get()>
-                <p class="muted">{t("logs.none")}</p>
+                <p class="muted" role="status">
+                    {dynamic_text(move || if search.is_narrow() { t("logs.none_found") } else { t("logs.none") })}
+                </p>
             </Show>
         </section>
     }

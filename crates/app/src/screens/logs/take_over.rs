@@ -9,7 +9,7 @@ use crate::{
     screens::{logs::LogsPlace, messages::words},
     shell::{
         clock,
-        texts::{amount, number, t, tr},
+        texts::{amount, moment, number, t, tr},
     },
 };
 
@@ -132,7 +132,7 @@ pub fn why(error: &InheritError) -> String {
         InheritError::Ledger(error) => words::fault(error.fault()),
         InheritError::Start(_) => t("logs.take_over.not_kept"),
         InheritError::Here | InheritError::Over => t("logs.take_over.over"),
-        InheritError::Alive { seen } => tr("logs.take_over.alive", &[("time", &clock::written(*seen))]),
+        InheritError::Alive { seen } => tr("logs.take_over.alive", &[("time", &moment(*seen))]),
         InheritError::Incomplete => t("logs.take_over.incomplete"),
         InheritError::Damaged => t("logs.take_over.damaged"),
     }

@@ -30,8 +30,8 @@ enum Work {
     Waiting(u64, Fault, Millis),
     /// All were read, and the workbook is being written.
     Writing,
-    /// It was offered: so many messages, and what may not be among them.
-    Done(u64, Gap),
+    /// It was offered: so many messages, what may not be among them, and what kind of file it is.
+    Done(u64, Gap, Form),
     /// So many were read, and the others can't be had.
     Stopped(u64, Fault),
     /// It could not be made in this browser.
@@ -137,7 +137,7 @@ impl Job {
                 book.and_then(|book| files::download(&format!("{name}.xlsx"), files::XLSX, &book).ok())
             }
         };
-        Some(offered.map_or(Work::Failed, |()| Work::Done(n_read, gap)))
+        Some(offered.map_or(Work::Failed, |()| Work::Done(n_read, gap, form)))
     }
 }
 
@@ -260,7 +260,7 @@ fn outcome(job: Job, id: &'static str, work: Work) -> Option<AnyView> {
     let view = match work {
         Work::None | Work::Reading(_) | Work::Waiting(..) | Work::Writing => return None,
         Work::Failed => view! { <Notice tone=Tone::Danger title=t("stats.export.failed") /> }.into_any(),
-        Work::Done(n, gap) => {
+        Work::Done(n, gap, form) => {
             let n = usize::try_from(n).unwrap_or(usize::MAX);
             let gap = match gap {
                 Gap::None => None,
@@ -269,9 +269,10 @@ fn outcome(job: Job, id: &'static str, work: Work) -> Option<AnyView> {
                     Some(tn("stats.export.fewer", usize::try_from(n).unwrap_or(usize::MAX), &[]))
                 }
             };
+            let hint = (form == Form::Csv).then(files::csv_hint);
             view! {
                 <p class="hint export-said" role="status" id=format!("{id}-export-done")>
-                    {[Some(tn("stats.export.done", n, &[])), gap].into_iter().flatten().collect::<Vec<_>>().join(" ")}
+                    {[Some(tn("stats.export.done", n, &[])), gap, hint].into_iter().flatten().collect::<Vec<_>>().join(" ")}
                 </p>
             }
             .into_any()

@@ -11,7 +11,7 @@ use cxconnect_ledger::MessageSearch;
 use leptos::prelude::*;
 
 use super::{Count, MessageList, Wanted, one_page, search, words};
-use crate::shell::{clock, texts::t};
+use crate::shell::{clock, files, texts::t};
 
 /// What was written within this time may not be found yet: Zendesk's search lags by up to a minute.
 const LAG_MS: UnixMillis = 65_000;
@@ -140,7 +140,7 @@ impl Making {
 /// A file of nothing but its heads.
 fn begun(panel: Panel, form: Form) -> CsvWriter {
     let mut csv = match form {
-        Form::Csv => CsvWriter::new(),
+        Form::Csv => CsvWriter::new(files::delimiter()),
         Form::Workbook => CsvWriter::plain(),
     };
     csv.row(heads(panel));

@@ -1,6 +1,7 @@
 //! The windowed table of a list of messages.
 
 use cxconnect_core::{ledger::MessageRecord, receipt::Status, stats::Panel};
+use cxconnect_ledger::Order;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{Count, Export, MessageList, Progress, words};
@@ -70,6 +71,12 @@ pub fn MessageTable(
             ("rows-not-sent rows-reasons", &["date", "description", "phone", "template", "origin", "lot"])
         }
     };
+    // Their date is the first column of both panels; a batch's own page has no choice of order.
+    let sorted = Signal::derive(move || match (columns, list.wanted.get().order) {
+        (Columns::All, Order::NewestFirst) => Some((0, false)),
+        (Columns::All, Order::OldestFirst) => Some((0, true)),
+        (Columns::All, Order::ChangedFirst) | (Columns::OfBatch, _) => None,
+    });
     let heads = heads.iter().map(|head| t(&format!("stats.head.{head}"))).collect();
     let row_height = if list.panel == Panel::Sent { ROW_HEIGHT } else { REASON_ROW_HEIGHT };
     let label = title.clone();
@@ -120,7 +127,7 @@ pub fn MessageTable(
             <Export list id file />
         </div>
         <div id=format!("{id}-rows") hidden=move || n_read.get() == 0>
-            <Rows class label heads n_rows row_height key cells />
+            <Rows class label heads sorted n_rows row_height key cells />
         </div>
         {dynamic(below)}
     }

@@ -16,6 +16,7 @@ const ROWS_AT_ONCE: usize = 64;
 #[component]
 pub fn Export(run: RunRef) -> impl IntoView {
     let not_saved = RwSignal::new(false);
+    let is_csv_saved = RwSignal::new(false);
     let button = |id: &'static str, key: &str, form: Form| {
         let save = move |_| {
             // The agent may leave the results before the file is written.
@@ -23,6 +24,7 @@ pub fn Export(run: RunRef) -> impl IntoView {
             spawn_local(async move {
                 let is_saved = save(run, form).await.is_some();
                 not_saved.try_set(!is_saved);
+                is_csv_saved.try_set(is_saved && form != Form::Workbook);
                 if is_saved {
                     run.results_were_saved();
                 }
@@ -40,9 +42,12 @@ pub fn Export(run: RunRef) -> impl IntoView {
             <Show when=move || not_saved.get()>
                 <p role="alert">{t("run.download_failed")}</p>
             </Show>
-            {button("run-download", "run.download", Form::Csv)}
+            {button("run-download", "run.download", Form::Csv(files::delimiter()))}
             {button("run-download-xlsx", "run.download_xlsx", Form::Workbook)}
         </div>
+        <Show when=move || is_csv_saved.get()>
+            <p class="hint export-said" role="status" id="run-csv-saved">{files::csv_hint()}</p>
+        </Show>
     }
 }
 
@@ -58,7 +63,7 @@ async fn save(run: RunRef, form: Form) -> Option<()> {
     let stem = file_name.rsplit_once('.').map_or(file_name.as_str(), |(stem, _)| stem);
     let name = [stem, &t("report.file"), &clock::file_stamp()].join("_");
     let saved = match form {
-        Form::Csv => files::download(&format!("{name}.csv"), files::CSV, &csv),
+        Form::Csv(_) => files::download(&format!("{name}.csv"), files::CSV, &csv),
         Form::Workbook => {
             let book = spreadsheet::write(&csv, &t("report.file")).await.ok()?;
             files::download(&format!("{name}.xlsx"), files::XLSX, &book)

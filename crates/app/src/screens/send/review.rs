@@ -251,9 +251,10 @@ fn Elsewhere(state: SendState) -> impl IntoView {
     let download = move |_| {
         let saved = state.peek(|work| {
             let checked = work.checked.as_ref()?;
-            let csv = corrections::csv(&work.sheet, checked, &correction_heads(), |row_idx| {
-                all_reasons(checked, &work.sheet, row_idx)
-            });
+            let csv =
+                corrections::csv(&work.sheet, checked, &correction_heads(), files::delimiter(), |row_idx| {
+                    all_reasons(checked, &work.sheet, row_idx)
+                });
             let name = work.origin.file.handle.name();
             let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
             let name = format!("{stem}_{}_{}.csv", t("corrections.file"), clock::file_stamp());

@@ -60,7 +60,9 @@ fn Detail(template: Template) -> impl IntoView {
         let template = template.clone();
         move |_| {
             let name = format!("{}.csv", example::file_name(&template));
-            not_saved.set(files::download(&name, files::CSV, &example::csv(&template)).is_err());
+            not_saved.set(
+                files::download(&name, files::CSV, &example::csv(&template, files::delimiter())).is_err(),
+            );
         }
     };
     let download_workbook = move |_| {

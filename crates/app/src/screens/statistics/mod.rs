@@ -20,7 +20,7 @@ use crate::{
     screens::{
         later::later,
         messages::{MessageList, MessageTable, Wanted, words},
-        no_record::NoRecord,
+        no_record::{Incomplete, NoRecord},
         statistics::{
             filters::{Chosen, Filters, beginning},
             pictures::pictures,
@@ -136,6 +136,7 @@ fn Figures(backend: BackendRef, on_batch: Callback<BatchId>) -> impl IntoView {
     };
     view! {
         <div class="stack" id="statistics">
+            <Incomplete team />
             <section class="card">
                 <h2>{t("stats.title")}</h2>
                 <Filters chosen batches=in_span on_again=again />
