@@ -42,6 +42,7 @@ async fn make(desk: &Desk, template: &str) -> Result<String> {
     choose(desk, template).await?;
     desk.click("#integrations-make").await?;
     desk.click("#integrations-add .ask-yes").await?;
+    desk.wait_for("#integrations-secret .secret-value").await?;
     let secret = desk.text("#integrations-secret .secret-value").await?;
     desk.click("#integrations-secret-done").await?;
     Ok(secret)
@@ -111,6 +112,7 @@ pub async fn a_webhook_is_made_called_and_switched_off(desk: &mut Desk) -> Resul
     desk.click("#integrations-table .webhook-rotate").await?;
     desk.see(&["deja de servir en este momento"]).await?;
     desk.click(".integrations-below .ask-yes").await?;
+    desk.wait_for("#integrations-secret .secret-value").await?;
     let other = desk.text("#integrations-secret .secret-value").await?;
     ensure!(other != secret);
     ensure!(call(desk, &secret, &payload).await?.status == 401);
@@ -138,6 +140,8 @@ pub async fn a_test_is_sent_and_what_became_of_it_is_said(desk: &mut Desk) -> Re
     desk.type_into("#integrations-trial-phone", "no").await?;
     desk.click("#integrations-trial-send").await?;
     desk.see(&["No se entiende como un teléfono"]).await?;
+    let empty = "document.querySelector('#integrations-trial-phone').value = ''";
+    desk.js::<()>(empty, &[]).await?;
     desk.type_into("#integrations-trial-phone", "+52 55 1200 0007").await?;
     // What the rules refuse is said in the relay's words, and nothing leaves.
     desk.click("#integrations-trial-send").await?;
@@ -176,8 +180,12 @@ pub async fn what_positions_say_holds_for_webhooks_too(desk: &mut Desk) -> Resul
     let secret = make(desk, REMINDER).await?;
     ensure!(call(desk, &secret, &payload).await?.status == 202);
     desk.press("Posición de plantillas").await?;
-    desk.type_into("#positions-search", "recordatorio_cita es_MX").await?;
     desk.wait_for(".positions-table tbody tr select").await?;
+    desk.type_into("#positions-search", "recordatorio_cita es_MX").await?;
+    until("the one template", async || {
+        Ok((desk.count(".positions-table tbody tr").await? == 1).then_some(()))
+    })
+    .await?;
     let script = "const it = document.querySelector('.positions-table tbody tr select'); it.value = 'many';
         it.dispatchEvent(new Event('change', { bubbles: true }));";
     desk.js::<()>(script, &[]).await?;
