@@ -24,7 +24,7 @@ async fn save(desk: &Desk) -> Result<()> {
     lines.sort_unstable();
     lines.dedup();
     ensure!(lines.len() == 350 && text.lines().count() == 351, "{} lines", text.lines().count());
-    desk.wait_for_text("#sent-export-done", "Archivo listo: 350 mensajes.").await?;
+    desk.see(&["Archivo listo: 350 mensajes."]).await?;
     desk.sandbox.objects().clear_faults();
     Ok(())
 }

@@ -9,6 +9,7 @@ use cxconnect_tests::desk::Desk;
 use cxconnect_tests::files::{phones, reminders};
 use cxconnect_tests::wait::{until, within};
 use serde_json::Value;
+use tokio::time::sleep;
 
 const BATCH: &str = "cxc_batch";
 const MESSAGE: &str = "cxc_message";
@@ -68,10 +69,13 @@ pub async fn without_the_ledger_a_batch_waits_and_goes_on_by_itself(desk: &mut D
     desk.wait_for_received(20).await?;
     desk.sandbox.objects().add_fault(FaultRule { status: Some(503), ..FaultRule::default() });
     desk.see_within(Duration::from_secs(30), &["El registro del equipo no responde"]).await?;
+    // At most three chunks were claimed; once these have left, it waits.
+    desk.wait_for_text("#run-title", "Esperando al registro del equipo…").await?;
     desk.wait_for_silence().await?;
-    // At most three chunks were claimed.
     let n_sent = desk.sandbox.sunco().summary().total;
     ensure!(n_sent <= 400, "{n_sent}");
+    sleep(Duration::from_mins(1)).await;
+    ensure!(n_sent == desk.sandbox.sunco().summary().total, "something left without a claim");
     desk.sandbox.objects().clear_faults();
     within(Duration::from_mins(2), "the end", async || {
         Ok((desk.sandbox.sunco().summary().total == 600).then_some(()))

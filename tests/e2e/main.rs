@@ -50,6 +50,7 @@ fn main() -> ExitCode {
         kills::with_a_provider_in_trouble_nobody_gets_two_messages,
         kills::with_fast_answers_nobody_gets_two_messages,
         ledger::without_the_ledger_a_batch_waits_and_goes_on_by_itself,
+        takeover::of_two_who_take_over_at_once_one_has_it,
         ledger::a_batch_and_its_messages_are_in_the_ledger_when_it_ends,
         ledger::who_may_not_write_in_the_ledger_sends_nothing_and_is_told,
         ledger::an_account_without_the_objects_sends_as_before,

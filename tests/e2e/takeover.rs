@@ -23,6 +23,15 @@ const LATER: &str = "Date.now = ((now) => () => now() + 180000)(Date.now)";
 
 /// Brings the one batch here from another browser, which is gone.
 async fn take_over(desk: &Desk) -> Result<()> {
+    offered(desk).await?;
+    desk.click("#batch-take-over").await?;
+    // It is listened for some time whether the other is alive after all.
+    within(TAKING, "the batch to be here", async || Ok((0 < desk.count("#run-resume").await?).then_some(())))
+        .await
+}
+
+/// Opens the batch's page, where it can be brought here.
+async fn offered(desk: &Desk) -> Result<()> {
     desk.open().await?;
     desk.press("Logs").await?;
     desk.wait_for("#logs [data-batch]").await?;
@@ -35,10 +44,54 @@ async fn take_over(desk: &Desk) -> Result<()> {
     // What comes with it is said before it is taken.
     let figures = desk.text("#take-over-figures").await?;
     ensure!(figures.contains("con resultado desconocido") && figures.contains("por enviar"), "{figures}");
+    Ok(())
+}
+
+/// Two press at the same moment: at most one has it, and whatever they do then, nobody gets two messages.
+pub async fn of_two_who_take_over_at_once_one_has_it(desk: &mut Desk) -> Result<()> {
+    const N: usize = 500;
+    dies_in_mid_batch(desk, N).await?;
+    let total = desk.sandbox.sunco().summary().total;
+    offered(desk).await?;
+    let other = desk.browser.another(Launch::default()).await?;
+    let mut waiting = std::mem::replace(&mut desk.browser, other);
+    offered(desk).await?;
     desk.click("#batch-take-over").await?;
-    // It is listened for some time whether the other is alive after all.
-    within(TAKING, "the batch to be here", async || Ok((0 < desk.count("#run-resume").await?).then_some(())))
-        .await
+    std::mem::swap(&mut desk.browser, &mut waiting);
+    desk.click("#batch-take-over").await?;
+
+    let mut n_taken = 0;
+    for _ in 0..2 {
+        // It is here, or it is said why not.
+        within(TAKING, "an answer", async || {
+            let said =
+                desk.count("#run-resume").await? + desk.count("#batch [role=alert] [role=alert]").await?;
+            Ok((0 < said).then_some(()))
+        })
+        .await?;
+        if desk.count("#run-resume").await? != 0 {
+            n_taken += 1;
+            desk.click("#run-resume").await?;
+        }
+        std::mem::swap(&mut desk.browser, &mut waiting);
+    }
+    ensure!(n_taken <= 1, "both have it");
+    if n_taken == 0 {
+        // Each has heard the other, and gave it back: it can be taken as before.
+        waiting.close().await?;
+        desk.js::<()>(LATER, &[]).await?;
+        desk.click("#batch-take-over").await?;
+        within(TAKING, "the batch", async || Ok((0 < desk.count("#run-resume").await?).then_some(())))
+            .await?;
+        desk.click("#run-resume").await?;
+    }
+    let most = N - CHUNK * CHUNKS_AHEAD;
+    within(TAKING, "the rest", async || Ok((most <= desk.sandbox.sunco().summary().total).then_some(())))
+        .await?;
+    desk.wait_for_silence().await?;
+    let summary = desk.sandbox.sunco().summary();
+    ensure!(summary.n_repeated == 0 && total < summary.total, "{summary:?}");
+    Ok(())
 }
 
 /// A browser begins a batch and dies in the midst of it; another one takes its place. Returns how the first can be had again.
@@ -106,6 +159,7 @@ pub async fn who_has_lost_a_batch_sends_nothing_more_of_it(desk: &mut Desk) -> R
     take_over(desk).await?;
     desk.click("#run-resume").await?;
     desk.ended().await?;
+    wait_until_recorded(desk).await?;
     let total = desk.sandbox.sunco().summary().total;
 
     // The first browser still knows it as its own.

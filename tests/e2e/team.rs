@@ -117,6 +117,7 @@ pub async fn without_the_record_the_panel_says_what_it_counts(desk: &mut Desk) -
         desk.see(&["Esta cuenta no tiene registro del equipo"]).await?;
     }
     // An admin is led to where it is installed.
+    desk.press("Estadísticas").await?;
     desk.click("#no-record [data-mend]").await?;
     desk.wait_for("#installation-repair").await?;
     // It answers no more: what was known stays, and it is said from when.
@@ -337,7 +338,8 @@ pub async fn who_may_not_read_the_record_is_told_and_waits_for_nothing(desk: &mu
     for operation in [Operation::Read, Operation::Search] {
         desk.sandbox.objects().add_fault(FaultRule { operation, status: Some(403), ..FaultRule::default() });
     }
-    desk.open().await?;
+    // No template is offered: where each may show can't be read, either.
+    desk.open_app().await?;
     for tab in ["Estadísticas", "Logs", "Suscripción"] {
         desk.press(tab).await?;
         desk.see(&["Su rol no puede leer el registro del equipo."]).await?;

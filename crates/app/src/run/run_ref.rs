@@ -42,6 +42,8 @@ pub struct Glance {
     pub is_held_back: bool,
     /// Whether the journal has all that happened, and no call is under way.
     pub is_settled: bool,
+    /// Whether nothing can leave until the team's record has more of it.
+    pub is_starved: bool,
     /// How the team's shared record follows.
     pub ledger: LedgerGlance,
     /// Messages whose record was refused for good.

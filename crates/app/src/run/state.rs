@@ -166,6 +166,7 @@ impl Run {
             is_beginning: self.is_beginning.get(),
             is_held_back: self.is_held_back.get(),
             is_settled: dispatch.counts().claimed == 0 && !dispatch.has_unwritten(),
+            is_starved: dispatch.is_held_back(),
             ledger: self.ledger_glance(),
             n_unrecorded: self.n_unrecorded(),
         }

@@ -155,6 +155,11 @@ impl Dispatch {
         self.pace.held_until(now)
     }
 
+    /// Whether nothing can leave until more is allowed ([`Event::Allow`]): all that may be called for was.
+    pub fn is_held_back(&self) -> bool {
+        0 < self.book.counts().waiting && self.queue.is_held_back()
+    }
+
     /// How many writes the journal has, as far as this engine knows: the place of the next one.
     pub fn n_writes(&self) -> u64 {
         self.outbox.n_writes()

@@ -61,8 +61,10 @@ pub fn TakeOver(
             });
         })
     };
+    // Why it came to nothing is said for as long as the page is open: somebody else may have it by now.
+    let has_failed = Memo::new(move |_| stage.with(|stage| matches!(stage, Stage::Failed(_))));
     dynamic(move || {
-        (is_left.get() || is_fetching.get()).then(|| {
+        (is_left.get() || is_fetching.get() || has_failed.get()).then(|| {
             view! {
                 <Notice tone=Tone::Warning title=t("logs.take_over.title")>
                     <p id="take-over-figures">{dynamic_text(move || figures(batch))}</p>
@@ -72,7 +74,7 @@ pub fn TakeOver(
                         type="button"
                         class="button"
                         id="batch-take-over"
-                        disabled=is_fetching
+                        disabled=move || is_fetching.get() || !is_left.get()
                         on:click=move |_| take.run(())
                     >
                         {t("logs.take_over.take")}

@@ -107,7 +107,7 @@ fn is_held_up(glance: &Glance) -> bool {
             Standing::Keeping { .. } | Standing::Waiting(_) | Standing::Stuck(_) | Standing::Lost
         )
     );
-    is_waited_for && glance.counts.claimed == 0 && 0 < glance.counts.waiting
+    is_waited_for && glance.is_starved && glance.counts.claimed == 0
 }
 
 /// A batch of another one's messages: what it is, and once it is over, the way to the results of that batch.

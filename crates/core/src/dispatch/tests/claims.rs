@@ -250,10 +250,13 @@ fn only_the_messages_that_are_allowed_are_called_for() {
     assert_eq!(shell.sent, (0..100).collect::<Vec<_>>());
     assert_eq!(shell.dispatch.phase(), &Phase::Running);
     assert!(shell.wake_at.is_none(), "it waits for a word, not for a moment");
+    assert!(shell.dispatch.is_held_back());
     shell.event(Event::Allow { n_messages: 101 });
+    assert!(!shell.dispatch.is_held_back() || shell.sent.len() == 101);
     shell.event(Event::Allow { n_messages: 300 });
     shell.run_answering(20_000, &accepted());
     assert_eq!(shell.sent, (0..300).collect::<Vec<_>>());
+    assert!(!shell.dispatch.is_held_back());
     assert_eq!(shell.finished, [End::Completed]);
 }
 
