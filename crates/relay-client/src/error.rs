@@ -50,6 +50,16 @@ impl From<TransportError> for RelayError {
 }
 
 impl RelayError {
+    /// Whether what was asked for may have been done all the same: there was no answer, or not the relay's own, or one of trouble
+    /// on the way. Whoever asked for something that reaches people must not say that it wasn't done.
+    pub fn leaves_in_doubt(&self) -> bool {
+        match self {
+            Self::Unauthorized | Self::NotCalled(_) => false,
+            Self::Unavailable(_) | Self::NotUnderstood(_) => true,
+            Self::Refused(refusal) => 500 <= refusal.status,
+        }
+    }
+
     /// Of an answer that isn't a success.
     pub(crate) fn of(response: &Response) -> Self {
         let json: Value = serde_json::from_str(&response.body).unwrap_or_default();

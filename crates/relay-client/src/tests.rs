@@ -148,6 +148,8 @@ async fn every_other_answer_is_an_error_of_its_own() {
         errors.push(relay.status().await.unwrap_err());
     }
     assert_eq!(errors[0], RelayError::Unauthorized);
+    let in_doubt: Vec<bool> = errors.iter().map(RelayError::leaves_in_doubt).collect();
+    assert_eq!(in_doubt, [false, false, true, true, true, true, true, false]);
     let RelayError::Refused(refusal) = &errors[1] else { panic!("{:?}", errors[1]) };
     assert_eq!((refusal.status, refusal.code.as_str()), (422, "values"));
     assert_eq!(refusal.details, ["param1: Está vacío. Escriba algo."]);
