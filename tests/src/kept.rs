@@ -72,9 +72,15 @@ pub struct Tally {
 impl Desk {
     /// The unfinished batches that the app lists.
     pub async fn kept(&self) -> Result<Vec<Kept>> {
-        let script = "return [...document.querySelectorAll('#kept .kept-batch')].map((batch) =>
+        Ok(self.kept_and_held().await?.into_iter().map(|(_, kept)| kept).collect())
+    }
+
+    /// The same, each with whether another page holds it: read at one moment, since that changes.
+    async fn kept_and_held(&self) -> Result<Vec<(bool, Kept)>> {
+        let script = "return [...document.querySelectorAll('#kept .kept-batch')].map((batch) => [
+            batch.dataset.state === 'elsewhere',
             Object.fromEntries([...batch.querySelectorAll('[data-figure]')].map(
-              (it) => [it.dataset.figure, Number(it.querySelector('dd').textContent.replaceAll('.', ''))])))";
+              (it) => [it.dataset.figure, Number(it.querySelector('dd').textContent.replaceAll('.', ''))]))])";
         self.js(script, &[]).await
     }
 
@@ -87,14 +93,10 @@ impl Desk {
     /// Waits for the one unfinished batch, and until the page before has let go of it: while that one holds it, what is under
     /// way isn't in doubt.
     pub async fn the_kept_one(&self) -> Result<Kept> {
-        until("the unfinished batch", async || {
-            let is_held = self.count("#kept .kept-batch[data-state=elsewhere]").await? != 0;
-            match self.kept().await?.as_slice() {
-                [_] if is_held => Ok(None),
-                [] => Ok(None),
-                [kept] => Ok(Some(*kept)),
-                more => Err(anyhow!("{} unfinished batches", more.len())),
-            }
+        until("the unfinished batch", async || match self.kept_and_held().await?.as_slice() {
+            [] | [(true, _)] => Ok(None),
+            [(false, kept)] => Ok(Some(*kept)),
+            more => Err(anyhow!("{} unfinished batches", more.len())),
         })
         .await
     }
