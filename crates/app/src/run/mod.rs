@@ -26,7 +26,7 @@ pub use keep::{Keeper, StartError, freeze, keep};
 pub use kept::{Breath, Finished, OpenError, Shelf, Summary, look, was_recorded, written_to};
 pub use ledger::LedgerGlance;
 pub use news::pause_key;
-pub use run_ref::{Glance, RunRef};
+pub use run_ref::{Allowance, Glance, RunRef};
 pub use same::{Same, same_as, same_content};
 pub use state::Role;
 pub use told::told;

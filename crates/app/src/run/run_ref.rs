@@ -25,6 +25,15 @@ const DRAWING_MS: u32 = 80;
 /// How often it is looked whether the journal has all, in milliseconds.
 const SETTLE_MS: u32 = 10;
 
+/// What may leave by what the team's record has of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allowance {
+    /// Something, or nothing waits.
+    Left,
+    /// Nothing, until the record has more.
+    UsedUp,
+}
+
 /// What the screen shows of a run at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Glance {
@@ -42,8 +51,8 @@ pub struct Glance {
     pub is_held_back: bool,
     /// Whether the journal has all that happened, and no call is under way.
     pub is_settled: bool,
-    /// Whether nothing can leave until the team's record has more of it.
-    pub is_starved: bool,
+    /// What the team's record lets leave.
+    pub allowance: Allowance,
     /// How the team's shared record follows.
     pub ledger: LedgerGlance,
     /// Messages whose record was refused for good.

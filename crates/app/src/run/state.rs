@@ -16,7 +16,7 @@ use leptos::{ev, prelude::*};
 use crate::{
     backend::Backend,
     run::{
-        Glance, OpenError, Summary,
+        Allowance, Glance, OpenError, Summary,
         kept::Breath,
         ledger::{self, Book},
     },
@@ -166,7 +166,7 @@ impl Run {
             is_beginning: self.is_beginning.get(),
             is_held_back: self.is_held_back.get(),
             is_settled: dispatch.counts().claimed == 0 && !dispatch.has_unwritten(),
-            is_starved: dispatch.is_held_back(),
+            allowance: if dispatch.is_held_back() { Allowance::UsedUp } else { Allowance::Left },
             ledger: self.ledger_glance(),
             n_unrecorded: self.n_unrecorded(),
         }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Notice, Tone, dynamic, dynamic_text},
-    run::{Glance, LedgerGlance, Role, RunRef},
+    run::{Allowance, Glance, LedgerGlance, Role, RunRef},
     screens::ledger_notice::LedgerNotice,
     screens::send::{
         controls::Controls, pauses::Cause, results::Results, retry::Retry, shelf, state::SendState,
@@ -107,7 +107,7 @@ fn is_held_up(glance: &Glance) -> bool {
             Standing::Keeping { .. } | Standing::Waiting(_) | Standing::Stuck(_) | Standing::Lost
         )
     );
-    is_waited_for && glance.is_starved && glance.counts.claimed == 0
+    is_waited_for && glance.allowance == Allowance::UsedUp && glance.counts.claimed == 0
 }
 
 /// A batch of another one's messages: what it is, and once it is over, the way to the results of that batch.
